@@ -1,0 +1,102 @@
+// The names that a cell can use without importing anything. Each loads when a cell first names it, so that a notebook
+// pays only for what it uses; the text beside each is what completion shows.
+import {openPageGpu} from "./gpu.ts";
+
+export interface Builtin {
+  name: string;
+  /** What it is, in two or three words, shown beside the name. */
+  type: string;
+  /** How to use it: one or two sentences and an example. */
+  doc: string;
+  load: () => unknown;
+}
+
+/** Waits for the GPU, so that whatever computes finds its backend ready. */
+const afterGpu = <T>(load: () => Promise<T>) => async (): Promise<T> => {
+  const [loaded] = await Promise.all([load(), openPageGpu()]);
+  return loaded;
+};
+
+export const builtins: Builtin[] = [
+  {
+    name: "source",
+    type: "input",
+    doc: "An input for a clip of your own: drop, choose, paste or record. const clip = view(source({frames: 16, size: 64, builtin: world.demo}))",
+    load: async () => (await import("./source/index.ts")).source
+  },
+  {
+    name: "clips",
+    type: "functions",
+    doc: "Between clips (plain arrays that views draw) and tensors: clips.toTensor(clip) → [T,H,W,C]; await clips.fromTensor(x, {fps}) → clip.",
+    load: afterGpu(() => import("./clips.ts"))
+  },
+  {
+    name: "scope",
+    type: "tensor lifetime",
+    doc: "const keep = scope(invalidation); const y = keep(x.square()) — y is disposed when this cell reruns, is edited or deleted.",
+    load: afterGpu(async () => (await import("#kernels")).scope)
+  },
+  {
+    name: "gpu",
+    type: "device",
+    doc: "What this page computes on: {backend, adapter, device, features, reason}. `reason` says why it is not WebGPU, when it is not.",
+    load: openPageGpu
+  },
+  {
+    name: "kernels",
+    type: "GPU ops",
+    doc: "Our WGSL kernels with gradients: temporalConv, blendWindows, nearestCode; measureCeilings(); declare your own.",
+    load: afterGpu(() => import("#kernels"))
+  },
+  {
+    name: "lumiere",
+    type: "model",
+    doc: "The stages of Lumiere: convInflation, attentionInflation, temporalDownsample, temporalUpsample, windows, aggregate, solveDense…",
+    load: afterGpu(() => import("#models/lumiere/index"))
+  },
+  {
+    name: "world",
+    type: "procedural clips",
+    doc: "Scenes from a seed: world.renderClip(world.scene(7), {width: 64, height: 64, frames: 16, fps: 16}) → clip.",
+    load: () => import("#models/world/index")
+  },
+  {
+    name: "views",
+    type: "d3 figures",
+    doc: "Figures of plain arrays: frameStrip, clipPlayer, xtSlice, kernelCard, receptiveField, frameMatrix, frequencyResponse, windowTimeline, costBars, predict.",
+    load: () => import("#views")
+  },
+  {
+    name: "tf",
+    type: "TensorFlow.js",
+    doc: "TensorFlow.js 4.22 on this page's device. Read results with await x.data(), never with dataSync().",
+    load: afterGpu(() => import("@tensorflow/tfjs"))
+  },
+  {name: "d3", type: "library", doc: "D3 7: scales, shapes, selections.", load: () => import("d3")},
+  {
+    name: "Plot",
+    type: "library",
+    doc: "Observable Plot: Plot.plot({marks: [Plot.lineY(values)]}).",
+    load: () => import("@observablehq/plot")
+  },
+  {
+    name: "Inputs",
+    type: "library",
+    doc: 'Observable Inputs: const k = view(Inputs.range([1, 7], {label: "kernel", step: 2, value: 3})).',
+    load: () => import("@observablehq/inputs")
+  },
+  {
+    name: "htl",
+    type: "library",
+    doc: "Hypertext Literal: htl.html`<b>${text}</b>` and htl.svg`<circle r=4>`.",
+    load: () => import("htl")
+  },
+  {name: "html", type: "template tag", doc: "html`<p>${text}</p>` makes an element.", load: async () => (await import("htl")).html},
+  {name: "svg", type: "template tag", doc: "svg`<circle r=4>` makes an SVG element.", load: async () => (await import("htl")).svg},
+  {name: "md", type: "template tag", doc: "md`# Title` makes Markdown into an element.", load: async () => (await import("./prose.ts")).md},
+  {name: "tex", type: "template tag", doc: "tex`x^2` makes a formula; tex.block`…` sets it on its own line.", load: async () => (await import("./prose.ts")).tex}
+];
+
+/** The builtins as the notebook engine takes them: functions by name, called when a cell first names one. */
+export const builtinFunctions = (): Record<string, () => unknown> =>
+  Object.fromEntries(builtins.map(({name, load}) => [name, load]));
