@@ -1,0 +1,43 @@
+import {format} from "d3";
+
+const general = format(".3~g");
+const fixed = format(".3~f");
+const si = format(".3~s");
+
+/** A number as it is printed in figures: three significant digits, a real minus sign, exponents only where needed. */
+export function formatNumber(value: number): string {
+  if (Number.isNaN(value)) return "NaN";
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-3 || size >= 1e6)) return power(value);
+  return size >= 100 ? format(",.0~f")(value) : size >= 1 || size === 0 ? fixed(value) : general(value);
+}
+
+function power(value: number): string {
+  const [mantissa, exponent] = value.toExponential(2).split("e");
+  return `${fixed(Number(mantissa))}×10${superscript(Number(exponent))}`;
+}
+
+function superscript(exponent: number): string {
+  return [...String(exponent)].map((c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)])).join("");
+}
+
+/** A number with the same count of decimals on every line, for terms that are read under each other. */
+export function formatTerm(value: number, decimals = 4): string {
+  return Number.isFinite(value) ? format(`.${decimals}f`)(value) : formatNumber(value);
+}
+
+/** A count with an SI prefix: 196 608 → "197k". */
+export function formatCount(value: number): string {
+  return si(value);
+}
+
+/** Where frame `t` is in time: "0.50 s". */
+export function formatSeconds(frame: number, fps: number): string {
+  return `${format(".2f")(frame / fps)} s`;
+}
+
+/** "1 frame", "16 frames". */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${format(",")(count)} ${count === 1 ? one : many}`;
+}
