@@ -1,6 +1,6 @@
 // The names that a cell can use without importing anything. Each loads when a cell first names it, so that a notebook
 // pays only for what it uses; the text beside each is what completion shows.
-import {openPageGpu} from "./gpu.ts";
+import {currentGpu, openPageGpu} from "./gpu.ts";
 
 export interface Builtin {
   name: string;
@@ -8,7 +8,8 @@ export interface Builtin {
   type: string;
   /** How to use it: one or two sentences and an example. */
   doc: string;
-  load: () => unknown;
+  /** Makes it; absent for the template tags, which every notebook has from the engine. */
+  load?: () => unknown;
 }
 
 /** Waits for the GPU, so that whatever computes finds its backend ready. */
@@ -40,7 +41,7 @@ export const builtins: Builtin[] = [
     name: "gpu",
     type: "device",
     doc: "What this page computes on: {backend, adapter, device, features, reason}. `reason` says why it is not WebGPU, when it is not.",
-    load: openPageGpu
+    load: currentGpu
   },
   {
     name: "kernels",
@@ -88,15 +89,14 @@ export const builtins: Builtin[] = [
   {
     name: "htl",
     type: "library",
-    doc: "Hypertext Literal: htl.html`<b>${text}</b>` and htl.svg`<circle r=4>`.",
-    load: () => import("htl")
+    doc: "Hypertext Literal: htl.html`<b>${text}</b>` and htl.svg`<circle r=4>`; html`…` and svg`…` are short for these."
   },
-  {name: "html", type: "template tag", doc: "html`<p>${text}</p>` makes an element.", load: async () => (await import("htl")).html},
-  {name: "svg", type: "template tag", doc: "svg`<circle r=4>` makes an SVG element.", load: async () => (await import("htl")).svg},
-  {name: "md", type: "template tag", doc: "md`# Title` makes Markdown into an element.", load: async () => (await import("./prose.ts")).md},
-  {name: "tex", type: "template tag", doc: "tex`x^2` makes a formula; tex.block`…` sets it on its own line.", load: async () => (await import("./prose.ts")).tex}
+  {name: "html", type: "template tag", doc: "html`<p>${text}</p>` makes an element."},
+  {name: "svg", type: "template tag", doc: "svg`<circle r=4>` makes an SVG element."},
+  {name: "md", type: "template tag", doc: "md`# Title` makes Markdown into an element."},
+  {name: "tex", type: "template tag", doc: "tex`x^2` makes a formula; tex.block`…` sets it on its own line."}
 ];
 
 /** The builtins as the notebook engine takes them: functions by name, called when a cell first names one. */
 export const builtinFunctions = (): Record<string, () => unknown> =>
-  Object.fromEntries(builtins.map(({name, load}) => [name, load]));
+  Object.fromEntries(builtins.flatMap(({name, load}) => (load ? [[name, load]] : [])));

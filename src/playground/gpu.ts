@@ -3,7 +3,7 @@ import type {Gpu} from "#kernels";
 
 type Backend = "webgpu" | "wasm" | "cpu";
 
-const listeners = new Set<(gpu: Gpu) => void>();
+const opening = new EventTarget();
 let opened: Promise<Gpu> | undefined;
 let kernels: typeof import("#kernels") | undefined;
 
@@ -15,36 +15,43 @@ export function wantedBackend(search = location.search): Backend | undefined {
 
 /** Opens the GPU once per page and resolves to what was opened; later calls share it. */
 export function openPageGpu(): Promise<Gpu> {
-  return (opened ??= open());
-}
-
-async function open(): Promise<Gpu> {
-  const [room, wasmPath] = await Promise.all([import("#kernels"), wasmFiles()]);
-  kernels = room;
-  return watch(await room.openGpu({backend: wantedBackend(), wasmPath}));
-}
-
-function watch(gpu: Gpu): Gpu {
-  for (const listener of listeners) listener(gpu);
-  return gpu;
+  return (opened ??= openWith((room, wasmPath) => room.openGpu({backend: wantedBackend(), wasmPath})));
 }
 
 /** Opens a fresh device after `device.lost`; tensors of the old one are gone, so every cell must run again. */
-export async function reopenPageGpu(): Promise<Gpu> {
-  const room = await import("#kernels");
-  opened = room.reopenGpu().then(watch);
-  return opened;
+export function reopenPageGpu(): Promise<Gpu> {
+  return (opened = openWith((room) => room.reopenGpu()));
+}
+
+async function openWith(open: (room: typeof import("#kernels"), wasmPath: Record<string, string>) => Promise<Gpu>): Promise<Gpu> {
+  const [room, wasmPath] = await Promise.all([import("#kernels"), wasmFiles()]);
+  kernels = room;
+  const gpu = await open(room, wasmPath);
+  opening.dispatchEvent(new CustomEvent("open", {detail: gpu}));
+  return gpu;
 }
 
 /** Calls back with every GPU that is opened from now on: the first, and each after a loss. */
 export function onGpu(listener: (gpu: Gpu) => void): void {
-  listeners.add(listener);
+  opening.addEventListener("open", (event) => listener((event as CustomEvent<Gpu>).detail));
+}
+
+/** The GPU as a reactive value: yields what is open, and again after each loss, so that cells that name `gpu` follow. */
+export async function* currentGpu(): AsyncGenerator<Gpu> {
+  let next: PromiseWithResolvers<Gpu> = Promise.withResolvers();
+  onGpu((gpu) => {
+    next.resolve(gpu);
+    next = Promise.withResolvers();
+  });
+  yield await openPageGpu();
+  for (;;) yield await next.promise;
 }
 
 /** The kernels room if some cell has needed it; undefined while the page has computed nothing. */
 export const loadedKernels = () => kernels;
 
-// Vite gives each file a name of its own, so tfjs is told the address of each instead of a folder.
+// Vite gives each file a name of its own, so tfjs is told the address of each instead of a folder. The threaded build
+// needs headers that static hosts do not send; tfjs does not ask for it without them.
 async function wasmFiles(): Promise<Record<string, string>> {
   const [simd, plain] = await Promise.all([
     import("@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url"),

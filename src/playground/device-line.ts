@@ -1,0 +1,26 @@
+import type {Gpu} from "#kernels";
+
+const NAMES = {webgpu: "WebGPU", wasm: "WebAssembly", cpu: "plain JavaScript"};
+
+/**
+ * The line above a notebook that says what it computes on, and, when the GPU is lost, that it was and how to go on.
+ * `restore` opens a fresh device and runs the notebook again; drafts are not touched by either.
+ */
+export function deviceLine(root: HTMLElement, restore: () => Promise<void>): (gpu: Gpu) => void {
+  const say = (state: string, ...content: (string | Node)[]) => {
+    root.dataset.device = state;
+    root.replaceChildren(...content);
+  };
+  return (gpu) => {
+    say("open", `Computed live on ${gpu.adapter || "this machine"}, ${NAMES[gpu.backend]}.`, gpu.reason ? ` ${gpu.reason}` : "");
+    void gpu.lost.then(({message}) => {
+      const button = Object.assign(document.createElement("button"), {type: "button", textContent: "Restore the GPU and run again"});
+      button.dataset.action = "restore-gpu";
+      button.addEventListener("click", async () => {
+        say("opening", "Opening a fresh device…");
+        await restore().catch((error: Error) => say("lost", `The GPU could not be opened again: ${error.message}`, button));
+      });
+      say("lost", `The browser lost the GPU${message ? ` (${message})` : ""}, so what the cells held is gone; your edits are safe. `, button);
+    });
+  };
+}

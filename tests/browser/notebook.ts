@@ -1,0 +1,98 @@
+// What the browser tests share: a page that watches for foreign requests and uncaught errors, and words for a notebook.
+import {test as base, expect, type Locator, type Page} from "@playwright/test";
+
+export interface CellStatus {
+  id: string;
+  name: string;
+  state: string;
+  runs: number;
+  wallMs: number | null;
+  gpuMs: number | null;
+  bytes: number | null;
+  error: string | null;
+}
+
+export interface Status {
+  notebook: string;
+  backend: string | null;
+  adapter: string | null;
+  cells: CellStatus[];
+  tensors: number;
+  bytes: number;
+}
+
+declare global {
+  var zoetrope: {status(): Promise<Status>; gpu(): Promise<{device: GPUDevice | null}>};
+}
+
+/** What went wrong behind the page's back; each test ends by finding both empty. */
+export interface Watch {
+  foreign: string[];
+  uncaught: string[];
+}
+
+export const test = base.extend<{watch: Watch}>({
+  watch: [
+    async ({page, baseURL}, use) => {
+      const watch: Watch = {foreign: [], uncaught: []};
+      const origin = new URL(baseURL!).origin;
+      page.on("request", (request) => {
+        const url = request.url();
+        const inside = url.startsWith(baseURL!) || /^(data|blob):/.test(url);
+        if (!inside && url !== `${origin}/favicon.ico`) watch.foreign.push(url);
+      });
+      page.on("pageerror", (error) => watch.uncaught.push(error.message));
+      await use(watch);
+      expect(watch.foreign, "requests that leave the site").toEqual([]);
+      expect(watch.uncaught, "uncaught errors").toEqual([]);
+    },
+    {auto: true}
+  ]
+});
+
+export {expect};
+
+export const NOTEBOOKS = ["start", "lumiere/inflated-convolution", "lumiere/temporal-sampling", "lumiere/multidiffusion"];
+
+export const status = (page: Page): Promise<Status> => page.evaluate(() => globalThis.zoetrope.status());
+
+/** Opens a notebook and waits until no cell is queued or running. */
+export async function open(page: Page, slug: string, query = ""): Promise<Status> {
+  await page.goto(`n/${slug}/${query}`);
+  return settled(page);
+}
+
+/** Waits until every cell has come to rest, and stays so for a moment. */
+export async function settled(page: Page, timeout = 60_000): Promise<Status> {
+  await page.waitForFunction(
+    async () => {
+      const rest = async () =>
+        (await globalThis.zoetrope?.status())?.cells.every(({state}) => !/^(idle|queued|running)$/.test(state));
+      if (!(await rest())) return false;
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      return rest();
+    },
+    null,
+    {timeout, polling: 200}
+  );
+  return status(page);
+}
+
+export const cell = (page: Page, id: string | number): Locator => page.locator(`[data-cell="${id}"]`);
+
+/** Replaces a cell's code as a person would, and runs it with Shift-Enter. */
+export async function edit(page: Page, id: string | number, code: string, {run = true} = {}): Promise<void> {
+  const section = cell(page, id);
+  if (!(await section.locator("details").getAttribute("open").then((open) => open !== null)))
+    await section.locator("summary").click();
+  const editor = section.locator(".cm-content");
+  if (!(await editor.count())) await section.locator(".nb-code").click();
+  await editor.click();
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.insertText(code);
+  if (run) await page.keyboard.press("Shift+Enter");
+}
+
+/** How often each cell has run, by id. */
+export const runs = async (page: Page): Promise<Record<string, number>> =>
+  Object.fromEntries((await status(page)).cells.map(({id, runs}) => [id, runs]));

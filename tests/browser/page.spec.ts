@@ -1,0 +1,71 @@
+import {AxeBuilder} from "@axe-core/playwright";
+import {gzipSync} from "node:zlib";
+import {expect, NOTEBOOKS, open, test} from "./notebook.ts";
+
+for (const theme of ["light", "dark"] as const) {
+  for (const slug of ["", "open/", ...NOTEBOOKS.map((slug) => `n/${slug}/`)]) {
+    test(`axe finds nothing serious on “/${slug}” in ${theme}`, async ({page}) => {
+      await page.emulateMedia({colorScheme: theme});
+      if (slug.startsWith("n/")) await open(page, slug.slice(2, -1), "?backend=wasm");
+      else await page.goto(slug);
+      const {violations} = await new AxeBuilder({page}).analyze();
+      const serious = violations.filter(({impact}) => impact === "serious" || impact === "critical");
+      expect(serious.map(({id, nodes}) => ({id, nodes: nodes.map(({html}) => html.slice(0, 160))}))).toEqual([]);
+    });
+  }
+}
+
+for (const width of [390, 768, 1440]) {
+  for (const slug of ["", "open/", ...NOTEBOOKS.map((slug) => `n/${slug}/`)]) {
+    test(`“/${slug}” does not scroll sideways at ${width} px`, async ({page}) => {
+      await page.setViewportSize({width, height: 900});
+      if (slug.startsWith("n/")) await open(page, slug.slice(2, -1), "?backend=wasm");
+      else await page.goto(slug);
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(overflow).toBeLessThanOrEqual(0);
+    });
+  }
+}
+
+/** Bytes of everything that the page asks for, gzipped as a static host sends it. */
+async function weigh(page: import("@playwright/test").Page, go: () => Promise<unknown>): Promise<Record<string, number>> {
+  const sizes: Record<string, number> = {};
+  const pending: Promise<void>[] = [];
+  page.on("response", (response) => {
+    pending.push(
+      response.body().then(
+        (body) => {
+          const path = new URL(response.url()).pathname;
+          sizes[path] = /\.(woff2|png|wasm)$/.test(path) ? body.length : gzipSync(body).length;
+        },
+        () => {}
+      )
+    );
+  });
+  await go();
+  await page.waitForLoadState("networkidle");
+  await Promise.all(pending);
+  return sizes;
+}
+
+const total = (sizes: Record<string, number>) => Object.values(sizes).reduce((a, b) => a + b, 0) / 1000;
+
+test("the first page weighs less than 250 KB gzipped", async ({page}) => {
+  const kB = total(await weigh(page, () => page.goto("")));
+  test.info().annotations.push({type: "first page", description: `${kB.toFixed(0)} kB`});
+  expect(kB).toBeLessThan(250);
+});
+
+test("a notebook weighs less than 250 KB gzipped before its own libraries", async ({page}) => {
+  const kB = total(await weigh(page, () => page.goto("n/lumiere/inflated-convolution/?safe")));
+  test.info().annotations.push({type: "notebook", description: `${kB.toFixed(0)} kB`});
+  expect(kB).toBeLessThan(250);
+});
+
+test("the first live output is there within 3 s of navigation on wasm", async ({page}) => {
+  await page.goto("n/lumiere/inflated-convolution/?backend=wasm", {waitUntil: "commit"});
+  await page.waitForFunction(() => document.querySelector('[data-mode="js"][data-state="done"] .nb-output > *'));
+  const ms = await page.evaluate(() => performance.now());
+  test.info().annotations.push({type: "first output", description: `${ms.toFixed(0)} ms`});
+  expect(ms).toBeLessThan(3000);
+});
