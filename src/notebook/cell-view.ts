@@ -1,0 +1,243 @@
+// One cell on the page: output, code under it, state line, toolbar, error.
+import {isProse, type Cell} from "./cell.ts";
+import {h} from "./dom.ts";
+import type {EditorHandle, EditorOptions} from "./editor.ts";
+import type {EngineCell} from "./engine.ts";
+import type {CellError} from "./errors.ts";
+import {costLine} from "./format.ts";
+import {cellToolbar, type CellActions, type CellToolbar} from "./toolbar.ts";
+
+/** What the cell’s editor needs from the notebook. */
+export type EditorSetup = Pick<EditorOptions, "completions">;
+
+export interface CellViewOptions {
+  actions: CellActions;
+  editor: EditorSetup;
+  /** The text in the editor was changed by the person. */
+  onEdit(value: string): void;
+}
+
+/** What a cell’s frame shows beside what the engine says. */
+export interface CellStatus {
+  edited: boolean;
+  changed: boolean;
+  published: boolean;
+  running: boolean;
+}
+
+export class CellView {
+  readonly section: HTMLElement;
+  readonly output: HTMLElement;
+  readonly details: HTMLDetailsElement;
+  readonly #toolbar: CellToolbar;
+  readonly #meta: HTMLElement;
+  readonly #names: HTMLElement;
+  readonly #options: CellViewOptions;
+  readonly #resized: ResizeObserver | null;
+  #cell: Cell;
+  #pre: HTMLElement;
+  #error: HTMLElement | null = null;
+  #editor: EditorHandle | null = null;
+  #opening: Promise<EditorHandle> | null = null;
+  #shownError: CellError | null = null;
+  #height = 0;
+
+  /** Takes over the cell’s section, as render.ts writes it. */
+  constructor(section: HTMLElement, cell: Cell, options: CellViewOptions) {
+    this.section = section;
+    this.#cell = cell;
+    this.#options = options;
+    this.output = section.querySelector<HTMLElement>(".nb-output")!;
+    this.details = section.querySelector<HTMLDetailsElement>(".nb-source")!;
+    this.#pre = section.querySelector<HTMLElement>(".nb-code")!;
+    this.#names = section.querySelector<HTMLElement>(".nb-names")!;
+    this.#meta = h("span", {class: "nb-meta"});
+    this.details.querySelector("summary")!.append(this.#meta);
+    this.#toolbar = cellToolbar(`Cell ${cell.id}`, options.actions);
+    section.prepend(this.#toolbar.element);
+    section.classList.add("nb-live");
+    section.tabIndex = -1;
+    this.#prepareCode();
+    this.details.addEventListener("toggle", () => {
+      this.#cell.pinned = this.details.open;
+      this.#toolbar.element.dispatchEvent(new Event("nb-toggle"));
+      this.section.toggleAttribute("data-open", this.details.open);
+      this.#updateToggle();
+    });
+    this.section.toggleAttribute("data-open", this.details.open);
+    this.#resized =
+      typeof ResizeObserver === "function"
+        ? new ResizeObserver(([entry]) => (this.#height = entry.contentRect.height))
+        : null;
+    this.#resized?.observe(this.output);
+  }
+
+  /** A section for a cell that the page was not built with. */
+  static section(cell: Cell): HTMLElement {
+    return h(
+      "section",
+      {
+        class: "nb-cell",
+        id: `cell-${cell.id}`,
+        "data-cell": cell.id,
+        "data-mode": cell.mode,
+        "data-state": "idle"
+      },
+      h("div", {class: "nb-output"}),
+      h(
+        "details",
+        {class: "nb-source", open: cell.pinned},
+        h(
+          "summary",
+          {class: "nb-handle"},
+          h("span", {class: "nb-names"}, isProse(cell.mode) ? cell.mode : "code")
+        ),
+        h("pre", {class: "nb-code"}, h("code", {}, cell.value))
+      )
+    );
+  }
+
+  /** Shows what the engine says of the cell. */
+  update(live: EngineCell, status: CellStatus): void {
+    const {section} = this;
+    if (section.dataset.state !== live.state) section.dataset.state = live.state;
+    section.toggleAttribute("data-edited", status.edited);
+    section.toggleAttribute("data-changed", status.changed);
+    section.setAttribute("aria-busy", String(live.state === "running" || live.state === "queued"));
+    // An output keeps its last size while it is computed, so that nothing below it jumps.
+    const busy = live.state === "running" || live.state === "queued";
+    this.output.style.minHeight = busy && this.#height ? `${this.#height}px` : "";
+    if (live.compiled && !isProse(this.#cell.mode)) {
+      const names = live.compiled.outputs.join(", ") || "code";
+      if (this.#names.textContent !== names) this.#names.textContent = names;
+    }
+    const line = costLine(live, status.edited);
+    if (this.#meta.textContent !== line) this.#meta.textContent = line;
+    this.#toolbar.update({
+      running: status.running,
+      open: this.details.open,
+      changed: status.changed,
+      published: status.published,
+      runnable: !this.#cell.unrunnable
+    });
+    this.#status = status;
+    if (this.#shownError !== live.error) this.#showError(live.error);
+  }
+  #status: CellStatus | null = null;
+
+  #updateToggle(): void {
+    if (!this.#status) return;
+    const {running, changed, published} = this.#status;
+    this.#toolbar.update({
+      running,
+      changed,
+      published,
+      open: this.details.open,
+      runnable: !this.#cell.unrunnable
+    });
+  }
+
+  /** Shows or hides the code. */
+  toggle(open = !this.details.open): void {
+    this.details.open = open;
+  }
+
+  /** Shows the code and puts the cursor into it, at a line if one is given. */
+  async edit(line?: number | null, column?: number | null): Promise<void> {
+    this.toggle(true);
+    const editor = await this.#open();
+    editor.focus(line ?? null, column ?? null);
+  }
+
+  /** Replaces the text, as a reset or an undo does. */
+  setValue(value: string): void {
+    this.#cell.value = value;
+    if (this.#editor) this.#editor.setValue(value);
+    else this.#pre.firstElementChild!.textContent = value;
+  }
+
+  /** Shows the cell’s code against another text, or ends that with null. */
+  async showDiff(original: string | null): Promise<void> {
+    this.toggle(true);
+    const editor = await this.#open();
+    await editor.showDiff(original);
+    this.section.toggleAttribute("data-diff", original !== null);
+  }
+
+  get diffShown(): boolean {
+    return this.section.hasAttribute("data-diff");
+  }
+
+  dispose(): void {
+    this.#resized?.disconnect();
+    this.#editor?.destroy();
+    this.section.remove();
+  }
+
+  /** Static code becomes an editor when it is first pressed or entered. */
+  #prepareCode(): void {
+    const pre = this.#pre;
+    pre.tabIndex = 0;
+    pre.setAttribute("role", "group");
+    pre.setAttribute("aria-label", `Code of cell ${this.#cell.id}; press Enter to edit`);
+    pre.addEventListener("pointerenter", () => void import("./editor.ts"), {once: true});
+    pre.addEventListener("click", ({clientX, clientY}) => {
+      if (getSelection()?.toString()) return; // the person selects text to copy it
+      void this.#open().then((editor) => editor.focusAt(clientX, clientY));
+    });
+    pre.addEventListener("keydown", (event) => {
+      if (event.target !== pre || event.key !== "Enter") return;
+      event.preventDefault();
+      if (event.shiftKey) this.#options.actions.run();
+      else void this.edit();
+    });
+  }
+
+  #open(): Promise<EditorHandle> {
+    this.#opening ??= import("./editor.ts").then(({createEditor}) => {
+      const host = h("div", {class: "nb-editor"});
+      const editor = createEditor({
+        ...this.#options.editor,
+        parent: host,
+        value: this.#cell.value,
+        mode: this.#cell.mode,
+        label: `Code of cell ${this.#cell.id}; Shift-Enter runs, Escape then Tab leaves`,
+        onChange: (value) => {
+          this.#cell.value = value;
+          this.#options.onEdit(value);
+        },
+        onRun: () => this.#options.actions.run(),
+        onLeave: () => this.details.querySelector("summary")!.focus()
+      });
+      this.#pre.replaceWith(host);
+      this.#editor = editor;
+      editor.showError(this.#shownError);
+      return editor;
+    });
+    return this.#opening;
+  }
+
+  #showError(error: CellError | null): void {
+    this.#shownError = error;
+    this.#editor?.showError(error);
+    this.section.querySelectorAll(".nb-code .nb-error-line").forEach((node) => node.remove());
+    if (!error) {
+      this.#error?.remove();
+      this.#error = null;
+      return;
+    }
+    this.#error ??= h("div", {class: "nb-error"});
+    const {line, column, upstream} = error;
+    this.#error.replaceChildren(h("p", {}, error.message));
+    if (line) {
+      const jump = () => void this.edit(line, column);
+      this.#error.firstElementChild!.prepend(
+        h("button", {type: "button", class: "nb-line", "data-line": line, click: jump}, `line ${line}`),
+        " "
+      );
+    }
+    if (upstream)
+      this.#error.append(h("p", {}, h("a", {href: `#cell-${upstream}`}, `Go to cell ${upstream}`)));
+    this.output.after(this.#error);
+  }
+}
