@@ -27,6 +27,14 @@ export function formatTerm(value: number, decimals = 4): string {
   return Number.isFinite(value) ? format(`.${decimals}f`)(value) : formatNumber(value);
 }
 
+/** A number in about five characters, for cells. */
+export function formatCell(value: number): string {
+  const size = Math.abs(value);
+  if (!Number.isFinite(value) || size === 0) return formatNumber(value);
+  if (size < 0.005) return format(".0e")(value).replace("e-", "e−").replace("-", "−");
+  return format(size < 10 ? ".2f" : size < 100 ? ".1f" : size < 1e4 ? ".0f" : ".0e")(value);
+}
+
 /** A count with an SI prefix: 196 608 → "197k". */
 export function formatCount(value: number): string {
   return si(value);

@@ -8,7 +8,7 @@ export type Domain = [number, number];
  * with one scale can be compared; what falls outside is clipped and counted.
  */
 export interface ColorScale {
-  kind: "magnitude" | "signed";
+  kind: "magnitude" | "signed" | "picture";
   domain: Domain;
   /** What is measured, as the legend says it. */
   label: string;
@@ -83,6 +83,16 @@ export function signedScale(bound: number, options: ScaleOptions = {}): ColorSca
     "signed",
     [-size, size],
     colorTable("signed", (t) => interpolateRdBu(1 - t)),
+    options
+  );
+}
+
+/** The scale of pictures themselves: black to white. */
+export function pictureScale(domain: Domain, options: ScaleOptions = {}): ColorScale {
+  return colorScale(
+    "picture",
+    domain,
+    colorTable("picture", (t) => `rgb(${[t, t, t].map((c) => Math.round(c * 255))})`),
     options
   );
 }
