@@ -12,9 +12,14 @@ import * as tf from "@tensorflow/tfjs-core";
  * @param size side of the square kernel in pixels, odd
  * @returns filter `[size, size, 3, channels]` in HWIO, as plain numbers
  */
-export function gaborFilters(channels: number, size = 5): {shape: [number, number, number, number]; data: Float32Array} {
+export function gaborFilters(
+  channels: number,
+  size = 5
+): {shape: [number, number, number, number]; data: Float32Array} {
   if (!(channels >= 1 && size >= 3 && size % 2 === 1))
-    throw new RangeError(`A Gabor bank needs at least 1 channel and an odd size of 3 or more, found ${channels} and ${size}.`);
+    throw new RangeError(
+      `A Gabor bank needs at least 1 channel and an odd size of 3 or more, found ${channels} and ${size}.`
+    );
   const data = new Float32Array(size * size * 3 * channels);
   for (let o = 0; o < channels; o++) {
     const taps = zeroMeanUnit(gabor((Math.PI * o) / channels, o % 2 ? Math.PI / 2 : 0, size));
@@ -33,7 +38,9 @@ function gabor(angle: number, phase: number, size: number): number[] {
     const x = (i % size) - half;
     const y = Math.floor(i / size) - half;
     const along = x * Math.cos(angle) + y * Math.sin(angle);
-    return Math.exp(-(x * x + y * y) / (2 * sigma * sigma)) * Math.cos(2 * Math.PI * frequency * along + phase);
+    return (
+      Math.exp(-(x * x + y * y) / (2 * sigma * sigma)) * Math.cos(2 * Math.PI * frequency * along + phase)
+    );
   });
 }
 

@@ -1,0 +1,23 @@
+// The procedural world: plain arrays only, no tensor.
+export {caption, describe, moves} from "./caption.ts";
+export {CAMERA, lookAt, project, type Camera} from "./camera.ts";
+export {demo, demoScene} from "./demo.ts";
+export {displacement, FIELD, MOTIONS, type Displacement, type Motion} from "./motion.ts";
+export {BACKDROPS, COLORS, type BackdropName, type ColorName} from "./palette.ts";
+export {poseAt, type Pose} from "./posed.ts";
+export {renderClip, renderFrame, type RenderedClip, type RenderOptions} from "./render.ts";
+export {
+  checkScene,
+  FREQUENCIES,
+  GROUNDS,
+  MATERIALS,
+  scene,
+  SIZES,
+  TEXTURES,
+  type Ground,
+  type Material,
+  type Scene,
+  type SceneObject,
+  type Texture
+} from "./scene.ts";
+export {SHAPES, type Shape} from "./shapes.ts";
