@@ -1,5 +1,6 @@
 // Opens the GPU: one device, with the features and limits that the kernels want, shared with tfjs; or wasm, or the CPU.
 import * as tf from "@tensorflow/tfjs-core";
+import {openLedger} from "./ledger.ts";
 import {hoistDirectivesOn, registerWebgpuBackend} from "./tfjs-internals.ts";
 
 export type BackendName = "webgpu" | "wasm" | "cpu";
@@ -25,7 +26,7 @@ export interface GpuOptions {
   /** Only this one, or an error; by default the first of webgpu, wasm, cpu that works. */
   backend?: BackendName;
   /** Where the .wasm files of @tensorflow/tfjs-backend-wasm are served, ending in "/"; Node needs none. */
-  wasmPath?: string;
+  wasmPath?: string | Record<string, string>;
   powerPreference?: GPUPowerPreference;
 }
 
@@ -120,6 +121,7 @@ async function openWebgpu({powerPreference = "high-performance"}: GpuOptions): P
     // Tiny tensors would otherwise be computed on the CPU, out of the ledger's sight and of the plans' reach.
     tf.env().set("WEBGPU_CPU_FORWARD", false);
     if (!(await tf.setBackend("webgpu"))) return "tfjs could not use WebGPU";
+    openLedger(device);
     const software = isSoftware(adapter, info);
     return {
       backend: "webgpu",
@@ -150,7 +152,7 @@ async function openWasm({wasmPath}: GpuOptions): Promise<Gpu | string> {
     // Threads need cross-origin isolation, which a static site cannot promise, and a worker per core.
     tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
     if (wasmPath) setWasmPaths(wasmPath);
-    if (!(await tf.setBackend("wasm"))) return `wasm could not be started${wasmPath ? ` from ${wasmPath}` : ""}`;
+    if (!(await tf.setBackend("wasm"))) return `wasm could not be started${typeof wasmPath === "string" ? ` from ${wasmPath}` : ""}`;
   } catch (error) {
     return `wasm could not be started (${message(error)})`;
   }
@@ -164,11 +166,7 @@ async function openCpu(): Promise<Gpu | string> {
   return software("cpu", "plain JavaScript, one thread");
 }
 
-const software = (backend: BackendName, adapter: string): Gpu => ({
-  backend,
-  adapter,
-  device: null,
-  features: [],
-  software: false,
-  lost: new Promise(() => {})
-});
+function software(backend: BackendName, adapter: string): Gpu {
+  openLedger(null);
+  return {backend, adapter, device: null, features: [], software: false, lost: new Promise(() => {})};
+}

@@ -8,6 +8,8 @@ export interface Launch {
   inputs: Record<string, Tensor>;
   /** Shapes of the tensors to make, by binding name, for bindings with access "write". */
   outputs: Record<string, {shape: number[]; dtype?: "float32" | "int32"}>;
+  /** Tensors made by an earlier launch and not read since, to write on in place, by binding name. */
+  updates?: Record<string, Tensor>;
   uniforms: Uniforms;
   tunables?: Partial<Tunables>;
 }
@@ -20,15 +22,15 @@ export interface Launch {
  *
  * @throws on a backend other than webgpu.
  */
-export function launch(kernel: Kernel, {inputs, outputs, uniforms, tunables}: Launch): Record<string, Tensor> {
+export function launch(kernel: Kernel, {inputs, outputs, updates, uniforms, tunables}: Launch): Record<string, Tensor> {
   const device = currentDevice();
   if (!device) throw new Error(`The kernel ${kernel.name} needs the webgpu backend; call openGpu() first.`);
   const compiled = compile(device, kernel, tunables);
   const buffers: Record<string, GPUBufferBinding> = {};
   const tensors: Tensor[] = [];
-  for (const name in inputs) {
-    buffers[name] = {buffer: bufferOf(inputs[name])};
-    tensors.push(inputs[name]);
+  for (const [name, tensor] of Object.entries({...inputs, ...updates})) {
+    buffers[name] = {buffer: bufferOf(tensor)};
+    tensors.push(tensor);
   }
   const made: Record<string, Tensor> = {};
   for (const name in outputs) {

@@ -33,7 +33,7 @@ interface EngineInternals {
   backendName: string | null;
   backend: unknown;
   registry: Record<string, unknown>;
-  state: {tensorInfo: WeakMap<object, {bytes: number}>; numTensors: number; numBytes: number};
+  state: {tensorInfo: WeakMap<object, {bytes: number}>; numTensors: number; numBytes: number; kernelDepth: number};
   trackTensor(tensor: Tensor, backend: unknown): void;
   disposeTensor(tensor: Tensor): void;
   makeTensorFromTensorInfo(info: TensorInfo, backend: unknown): Tensor;
@@ -220,6 +220,17 @@ export function trackedTotals(): {tensors: number; bytes: number} {
 /** Whether ops are being recorded for a gradient: in a gradient function, whether a gradient of it was asked for. */
 export function isTapeOn(): boolean {
   return engine().isTapeOn();
+}
+
+/** Runs ops without recording them for a gradient: their result is a constant to whoever differentiates. */
+export function withoutTape<T extends tf.TensorContainer>(f: () => T): T {
+  const {state} = engine();
+  state.kernelDepth++;
+  try {
+    return tf.tidy(f);
+  } finally {
+    state.kernelDepth--;
+  }
 }
 
 /**

@@ -1,0 +1,93 @@
+// Chooses and launches the WGSL of the temporal convolution and its gradients; same signatures as reference.ts.
+import type {Tensor, Tensor1D, Tensor3D, Tensor4D} from "@tensorflow/tfjs-core";
+import {launch} from "../launch.ts";
+import * as filterGrad from "./filter-grad.ts";
+import type {Geometry} from "./geometry.ts";
+import {direct, PAD, tiled} from "./wgsl.ts";
+
+/** Output channels up to which a thread makes a whole position rather than a tile of the product. */
+const DIRECT_OUTPUTS = 8;
+/** Filter elements up to which a thread holds the whole gradient in registers. */
+const DIRECT_ELEMENTS = 64;
+/** Workgroups at which even a large GPU is full; the split of a long sum aims at it. */
+const FULL = 512;
+
+function multiply(
+  x: Tensor,
+  filter: Tensor,
+  bias: Tensor | undefined,
+  g: Geometry,
+  pad: number,
+  flip: boolean,
+  shape: number[]
+): Tensor4D {
+  const {rows, frames, pixels, taps} = g;
+  const [cin, cout] = flip ? [g.cout, g.cin] : [g.cin, g.cout];
+  const before = flip ? taps - 1 - g.before : g.before;
+  const small = cout <= DIRECT_OUTPUTS;
+  const vec = small ? +(cin % 4 === 0) : cin % 4 || cout % 4 ? 0 : 2;
+  const shared = {pad, flip: +flip, bias: +!!bias, vec};
+  const {y} = launch(small ? direct : tiled, {
+    inputs: bias ? {x, w: filter, bias} : {x, w: filter},
+    outputs: {y: {shape}},
+    uniforms: {rows, frames, pixels, taps, cin, cout, before},
+    tunables: small ? {...shared, outputs: cout} : {...shared, ...(cout <= 32 ? {tileN: 32, tileM: 128} : {})}
+  });
+  return y as Tensor4D;
+}
+
+export function forward(x: Tensor4D, filter: Tensor3D, bias: Tensor1D | undefined, g: Geometry): Tensor4D {
+  const [n, h, w] = x.shape;
+  return multiply(x, filter, bias, g, PAD[g.padding], false, [n, h, w, g.cout]);
+}
+
+export function backInput(dy: Tensor4D, filter: Tensor3D, g: Geometry): Tensor4D {
+  const [n, h, w] = dy.shape;
+  return multiply(dy, filter, undefined, g, g.padding === "edge" ? PAD.fold : PAD.zero, true, [n, h, w, g.cin]);
+}
+
+/** Adds up [splits, size] parts in a fixed order; frees them. */
+function add(parts: Tensor, splits: number, shape: number[]): Tensor {
+  const size = parts.size / splits;
+  const {sums} = launch(filterGrad.reduce, {
+    inputs: {parts},
+    outputs: {sums: {shape}},
+    uniforms: {size, splits}
+  });
+  parts.dispose();
+  return sums;
+}
+
+/** Cuts `rows` into at most `most` chunks of a multiple of `unit`. */
+function split(rows: number, most: number, unit: number): {chunk: number; splits: number} {
+  const chunk = Math.ceil(rows / Math.max(1, most) / unit) * unit;
+  return {chunk, splits: Math.ceil(rows / chunk)};
+}
+
+export function backFilter(x: Tensor4D, dy: Tensor4D, g: Geometry): Tensor3D {
+  const {rows, frames, pixels, taps, cin, cout, before} = g;
+  const edge = +(g.padding === "edge");
+  const size = taps * cin * cout;
+  const small = size <= DIRECT_ELEMENTS;
+  const {tileM, tileN} = filterGrad.tiled.tunables;
+  const tiles = Math.ceil((taps * cin) / tileM) * Math.ceil(cout / tileN);
+  const {chunk, splits} = small ? split(rows, FULL, 256) : split(rows, FULL / tiles, 128);
+  const vec = +(cin % 4 === 0 && cout % 4 === 0);
+  const {parts} = launch(small ? filterGrad.direct : filterGrad.tiled, {
+    inputs: {x, dy},
+    outputs: {parts: {shape: [splits, taps, cin, cout]}},
+    uniforms: {rows, frames, pixels, taps, cin, cout, before, chunk, splits},
+    tunables: small ? {taps, cin, cout, edge} : {edge, vec}
+  });
+  return add(parts, splits, [taps, cin, cout]) as Tensor3D;
+}
+
+export function backBias(dy: Tensor4D, {rows, cout}: Geometry): Tensor1D {
+  const {chunk, splits} = split(rows, Math.ceil((FULL * 64) / cout), 16);
+  const {parts} = launch(filterGrad.columns, {
+    inputs: {dy},
+    outputs: {parts: {shape: [splits, cout]}},
+    uniforms: {rows, cout, chunk, splits}
+  });
+  return add(parts, splits, [cout]) as Tensor1D;
+}
