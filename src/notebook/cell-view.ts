@@ -54,13 +54,12 @@ export class CellView {
     this.#meta = h("span", {class: "nb-meta"});
     this.details.querySelector("summary")!.append(this.#meta);
     this.#toolbar = cellToolbar(`Cell ${cell.id}`, options.actions);
-    section.prepend(this.#toolbar.element);
+    this.details.before(this.#toolbar.element);
     section.classList.add("nb-live");
     section.tabIndex = -1;
     this.#prepareCode();
     this.details.addEventListener("toggle", () => {
       this.#cell.pinned = this.details.open;
-      this.#toolbar.element.dispatchEvent(new Event("nb-toggle"));
       this.section.toggleAttribute("data-open", this.details.open);
       this.#updateToggle();
     });
@@ -220,7 +219,6 @@ export class CellView {
   #showError(error: CellError | null): void {
     this.#shownError = error;
     this.#editor?.showError(error);
-    this.section.querySelectorAll(".nb-code .nb-error-line").forEach((node) => node.remove());
     if (!error) {
       this.#error?.remove();
       this.#error = null;

@@ -9,6 +9,7 @@ import {Engine, type EngineCell} from "./engine.ts";
 import {catchStrays} from "./strays.ts";
 import {parseNotebook} from "./file.ts";
 import type {Graph} from "./graph.ts";
+import type {GraphPanel} from "./graph-panel.ts";
 import {importer} from "./modules.ts";
 import type {CellReport, MountOptions, NotebookController, NotebookStatus} from "./mount.ts";
 import {notices, type Notices} from "./notices.ts";
@@ -37,6 +38,8 @@ export class Controller implements NotebookController {
   readonly #cleanup: (() => void)[] = [];
   #entries: Entry[] = [];
   #keeper: DraftKeeper | null = null;
+  #panel: GraphPanel | null = null;
+  #drawing = false;
   #held: boolean;
 
   constructor(root: HTMLElement, options: MountOptions) {
@@ -408,13 +411,47 @@ export class Controller implements NotebookController {
     await this.#runEntries(this.#entries.filter(({cell}) => !cell.unrunnable));
   }
 
-  async #toggleGraph(): Promise<void> {}
+  async #toggleGraph(): Promise<void> {
+    if (this.#panel) {
+      this.#panel.element.remove();
+      this.#panel = null;
+      return;
+    }
+    const {graphPanel} = await import("./graph-panel.ts");
+    const onChoose = (id: string) => {
+      const section = this.#entry(id)?.view.section;
+      section?.scrollIntoView({block: "center"});
+      section?.focus({preventScroll: true});
+    };
+    this.#panel = graphPanel({onChoose, onClose: () => void this.#toggleGraph()});
+    this.#root.append(this.#panel.element);
+    this.#drawGraph();
+    this.#panel.element.querySelector<HTMLElement>("button")?.focus();
+  }
+
+  /** At most once a frame, since a running notebook changes many times in one. */
+  #drawGraph(): void {
+    if (!this.#panel || this.#drawing) return;
+    this.#drawing = true;
+    requestAnimationFrame(() => {
+      this.#drawing = false;
+      const rows = this.#entries.map((entry) => ({
+        id: entry.cell.id,
+        name: this.#name(entry) || firstWords(entry.cell.value) || `cell ${entry.cell.id}`,
+        code: !isProse(entry.cell.mode),
+        state: entry.live.state,
+        wallMs: entry.live.wallMs
+      }));
+      this.#panel?.update(rows, this.#engine.graph);
+    });
+  }
 
   // ---- what is known
 
   #changed(live: EngineCell): void {
     const entry = this.#entry(live.id);
     if (!entry || entry.live !== live) return;
+    this.#drawGraph();
     const published = this.#publishedValue(live.id);
     const running = live.state === "running" || live.state === "queued";
     if (running) this.#crash.mark(live.id);
@@ -459,4 +496,9 @@ export class Controller implements NotebookController {
 
 function isEdited({cell, ran}: Entry): boolean {
   return cell.value !== ran;
+}
+
+function firstWords(source: string): string {
+  const line = source.split("\n").find((text) => text.trim()) ?? "";
+  return line.trim().slice(0, 40);
 }

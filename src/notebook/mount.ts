@@ -1,4 +1,6 @@
+import type {Cell} from "./cell.ts";
 import {Controller} from "./controller.ts";
+import type {Graph} from "./graph.ts";
 import type {Completion} from "./completion.ts";
 import type {EngineHooks} from "./engine.ts";
 import type {ModuleRegistry} from "./modules.ts";
@@ -60,8 +62,8 @@ export interface NotebookController {
   /** Shows an error at a cell that its own code did not throw, such as one that a GPU reports later. */
   attachError(id: string, message: string): void;
   /** The cells in their order, as they stand in the editors. */
-  readonly cells: readonly import("./cell.ts").Cell[];
-  graph(): import("./graph.ts").Graph;
+  readonly cells: readonly Cell[];
+  graph(): Graph;
   dispose(): void;
   /** Resolves when the draft has been restored and all cells that run by themselves are defined. */
   readonly ready: Promise<void>;
