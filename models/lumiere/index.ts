@@ -1,0 +1,1 @@
+export * from "./gabor-bank.ts";
