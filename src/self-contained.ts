@@ -1,5 +1,16 @@
 import type {Plugin} from "vite";
 
+const PREFIX = "\0zoetrope:";
+
+/** What stands in the browser for three modules of Notebook Kit, by file name. */
+const STAND_INS: Record<string, string> = {
+  recommendedLibraries: "",
+  sampleDatasets: "",
+  typescript: `export function transpileTypeScript() {
+    throw new Error("TypeScript cells are compiled by the engine, not by Notebook Kit; strip the types first.");
+  }`
+};
+
 /**
  * Keeps the built site free of other hosts and of a compiler that it does not use.
  *
@@ -9,16 +20,15 @@ import type {Plugin} from "vite";
  *   types itself (src/notebook), so the compiler becomes an empty module in the browser.
  */
 export function selfContained(): Plugin {
-  const empty = "\0zoetrope:empty";
-  const dropped = [/^typescript$/, /stdlib\/(recommendedLibraries|sampleDatasets)\.js$/, /^\.\/(recommendedLibraries|sampleDatasets)\.js$/];
   return {
     name: "zoetrope:self-contained",
     enforce: "pre",
     applyToEnvironment: (environment) => environment.name === "client",
     resolveId(id, importer) {
-      const fromKit = importer?.includes("@observablehq/notebook-kit");
-      return fromKit && dropped.some((pattern) => pattern.test(id)) ? empty : undefined;
+      if (!importer?.includes("@observablehq/notebook-kit")) return;
+      const name = /(?:^|\/)(typescript|recommendedLibraries|sampleDatasets)\.js$/.exec(id)?.[1];
+      return name && PREFIX + name;
     },
-    load: (id) => (id === empty ? "export default {};" : undefined)
+    load: (id) => (id.startsWith(PREFIX) ? STAND_INS[id.slice(PREFIX.length)] : undefined)
   };
 }

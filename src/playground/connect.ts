@@ -1,0 +1,51 @@
+// What every page with a notebook shares: the names that cells can use, and the GPU's ledger learning whose code runs.
+import type {MountOptions, NotebookController} from "#notebook/mount";
+import {builtinFunctions, builtins} from "./builtins.ts";
+import {deviceLine} from "./device-line.ts";
+import {loadedKernels, onGpu, openPageGpu, reopenPageGpu} from "./gpu.ts";
+import {modules} from "./modules.ts";
+
+/** The playground's part of what the notebook engine is mounted with. */
+export function playgroundOptions(): Omit<MountOptions, "slug" | "published" | "trusted"> {
+  return {
+    builtins: builtinFunctions(),
+    completions: builtins,
+    modules,
+    safe: new URLSearchParams(location.search).has("safe"),
+    hooks: {
+      started: (id) => loadedKernels()?.ledger.reset(id),
+      enter: (id) => loadedKernels()?.ledger.enter(id),
+      settled: () => loadedKernels()?.ledger.enter(null),
+      // Until something computes there is nothing to hold and no GPU to time.
+      measure: async (id) => (await loadedKernels()?.ledger.read(id)) ?? {gpuMs: null, bytes: 0, tensors: 0}
+    }
+  };
+}
+
+/**
+ * Ties a mounted notebook to the page's GPU: errors that the GPU reports go to the cell that caused them, `device` says
+ * what is computed on and offers to restore a lost device, and `globalThis.zoetrope` answers tools and tests.
+ */
+export function connect(controller: NotebookController, device: HTMLElement): void {
+  const showDevice = deviceLine(device, async () => {
+    await reopenPageGpu();
+    await controller.runAll();
+  });
+  let stopListening = () => {};
+  onGpu((gpu) => {
+    showDevice(gpu);
+    stopListening();
+    stopListening = loadedKernels()!.ledger.onError((owner, message) => {
+      if (owner) controller.attachError(owner, message);
+      else console.error(message);
+    });
+  });
+
+  async function status() {
+    const kernels = loadedKernels();
+    const gpu = kernels ? await openPageGpu() : undefined;
+    const {tensors, bytes} = kernels?.ledger.totals() ?? {tensors: 0, bytes: 0};
+    return {backend: gpu?.backend ?? null, adapter: gpu?.adapter ?? null, ...controller.status(), tensors, bytes};
+  }
+  Object.assign(globalThis, {zoetrope: {status, gpu: openPageGpu, controller}});
+}

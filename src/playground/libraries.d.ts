@@ -1,0 +1,2 @@
+// Observable Inputs ships without types; cells use it untyped.
+declare module "@observablehq/inputs";

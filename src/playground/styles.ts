@@ -1,0 +1,7 @@
+// The looks of a page with a notebook on it.
+import "@observablehq/inputs/dist/index.css";
+import "katex/dist/katex.min.css";
+import "../notebook/notebook.css";
+import "../views/views.css";
+import "../views/lanes.css";
+import "../styles/notebook-page.css";
