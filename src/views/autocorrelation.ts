@@ -1,4 +1,4 @@
-import {axisBottom, axisLeft, line, scaleLinear, select} from "d3";
+import {axisBottom, axisLeft, format, line, scaleLinear, select} from "d3";
 import {series} from "./colors.ts";
 import {h, s} from "./dom.ts";
 
@@ -32,7 +32,7 @@ export function autocorrelationLane(): {
     const group = (transform: string, kind = "") => select(svg.appendChild(s("g", {transform, class: kind})));
     svg.replaceChildren();
     group(`translate(${MARGIN.left},0)`)
-      .call(axisLeft(y).tickValues([-1, 0, 1]).tickSizeOuter(0))
+      .call(axisLeft(y).tickValues([-1, 0, 1]).tickFormat(format("d")).tickSizeOuter(0))
       .select(".domain")
       .remove();
     group(`translate(0,${HEIGHT - MARGIN.bottom})`).call(

@@ -48,18 +48,21 @@ export function boxes(root: HTMLElement, margin: number): Box[] {
     const style = getComputedStyle(element);
     if (style.display === "none" || style.visibility === "hidden") return;
     const at = place(element.getBoundingClientRect());
+    if (["input", "select", "button"].includes(element.localName)) return;
+    if (element.localName === "svg") {
+      list.push({kind: "svg", markup: inlineSvg(element as unknown as SVGSVGElement), ...at});
+      return;
+    }
+    const filled = style.backgroundColor && !/^(transparent|rgba\(.*, 0\))$/.test(style.backgroundColor);
+    const edged = parseFloat(style.borderTopWidth) > 0 && parseFloat(style.borderLeftWidth) > 0;
+    if (element !== root && (filled || edged)) {
+      const stroke = edged ? style.borderTopColor : undefined;
+      const fill = filled ? style.backgroundColor : "none";
+      list.push({kind: "rect", fill, stroke, radius: parseFloat(style.borderTopLeftRadius) || 0, ...at});
+    }
     if (element.localName === "canvas") {
       list.push({kind: "image", href: (element as HTMLCanvasElement).toDataURL("image/png"), ...at});
-    } else if (element.localName === "svg") {
-      list.push({kind: "svg", markup: inlineSvg(element as unknown as SVGSVGElement), ...at});
-    } else if (!["input", "select", "button"].includes(element.localName)) {
-      const filled = style.backgroundColor && !/^(transparent|rgba\(.*, 0\))$/.test(style.backgroundColor);
-      const edged = parseFloat(style.borderTopWidth) > 0 && parseFloat(style.borderLeftWidth) > 0;
-      if (element !== root && (filled || edged)) {
-        const stroke = edged ? style.borderTopColor : undefined;
-        const fill = filled ? style.backgroundColor : "none";
-        list.push({kind: "rect", fill, stroke, radius: parseFloat(style.borderTopLeftRadius) || 0, ...at});
-      }
+    } else {
       for (const child of element.childNodes) visit(child);
     }
   };

@@ -138,7 +138,7 @@ export function clipPlayer(data: ClipData, options: ClipPlayerOptions = {}): Vie
   });
   slider.addEventListener("keydown", (event) => event.key === "Escape" && link.clear());
   let width = 0;
-  onWidth(element.body, (now) => layOut((width = now - 6)));
+  onWidth(element.body, (now) => layOut((width = now)));
   controlsChanged();
   if (autoplay) head.autoplay();
 

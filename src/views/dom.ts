@@ -45,7 +45,8 @@ export function uid(prefix: string): string {
 
 /** The 2D context, or null where there is no canvas to draw on (a DOM without a screen). */
 export function context2d(canvas: HTMLCanvasElement): CanvasRenderingContext2D | null {
-  return canvas.getContext("2d") ?? null;
+  // Cells are written by the CPU, frame after frame; a canvas in main memory spares the way to the GPU and back.
+  return canvas.getContext("2d", {willReadFrequently: true}) ?? null;
 }
 
 /** A canvas of one pixel a cell, scaled up by CSS without smoothing: crisp at every devicePixelRatio. */

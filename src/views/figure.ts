@@ -38,7 +38,8 @@ export function figure(options: FigureOptions, ...body: Node[]): Figure {
   const subtitle = h("div", {class: "view-subtitle"});
   const legend = h("div", {class: "view-legend"});
   const bodyElement = h("div", {class: "view-body"}, ...body);
-  const caption = h("figcaption", {class: "view-caption"});
+  // Not a figcaption: beside one, a figure may not be a group, and would not be announced with its name and summary.
+  const caption = h("div", {class: "view-caption"});
   const summary = h("p", {class: "view-hidden", id: uid("view-summary"), "data-export": "no"});
   const tableHolder = h("div", {class: "view-table", hidden: true, "data-export": "no"});
 

@@ -1,8 +1,8 @@
 import {h} from "./dom.ts";
 import {type FigureOptions, figure} from "./figure.ts";
-import {formatNumber, formatTerm} from "./format.ts";
 import {linkFrame} from "./frame-link.ts";
 import {type KernelCells, kernelCells, type KernelScales} from "./kernel-cells.ts";
+import {kernelResult, kernelScales, kernelSentence, placeFields} from "./kernel-result.ts";
 import {type KernelScreens, kernelScreens} from "./kernel-screens.ts";
 import {
   checkKernel,
@@ -15,7 +15,6 @@ import {
 import {keyboardCursor} from "./keyboard.ts";
 import {colorLegend} from "./legend.ts";
 import {onWidth} from "./measure.ts";
-import {boundOf, domainOf, magnitudeScale, pictureScale, signedScale} from "./scale.ts";
 import {type Selection, selection} from "./selection.ts";
 import {asView, emitInput, type View} from "./view.ts";
 
@@ -56,14 +55,7 @@ export function kernelCard(data: KernelData, options: KernelCardOptions = {}): V
   const holder = h("div", {class: "view-k-screens"});
   const scroller = h("div", {class: "view-k-scroll"});
   const result = h("div", {class: "view-k-result"});
-  const fields = (["frame", "y", "x", "channel"] as const).map((key) => {
-    const input = h("input", {type: "number", min: 0, step: 1, inputmode: "numeric"});
-    input.addEventListener("input", (event) => {
-      event.stopPropagation();
-      if (input.value !== "") keep({[key]: Number(input.value)});
-    });
-    return {key, input, element: h("label", {}, key === "channel" ? "output channel" : key, input)};
-  });
+  const fields = placeFields((change) => keep(change));
   const controls = h(
     "div",
     {class: "view-k-fields", "data-export": "no"},
@@ -76,12 +68,14 @@ export function kernelCard(data: KernelData, options: KernelCardOptions = {}): V
     scroller,
     result
   );
+  element.classList.add("view-kernel");
   const link = linkFrame(element, {
     store,
     frames: () => current.input.frames,
     fallback: options.at?.frame ?? 0,
     show: () => draw()
   });
+  const sentence = () => kernelSentence(terms, place());
   const place = (): Place => ({frame: link.shown() ?? 0, ...shown});
   const name = (channel: number) =>
     current.input.channels === 3 ? "RGB"[channel] : current.input.channels === 1 ? "" : `c ${channel}`;
@@ -97,7 +91,10 @@ export function kernelCard(data: KernelData, options: KernelCardOptions = {}): V
     const repaint = next.channel !== kept.channel;
     kept = next;
     shown = {...next};
-    if (repaint) screens.repaint(kept.channel);
+    if (repaint) {
+      screens.repaint(kept.channel);
+      element.describe({legend: legend()});
+    }
     draw();
     if (frame !== undefined && bounded(frame, input.frames, 0) !== link.value())
       link.pin(bounded(frame, input.frames, 0));
@@ -114,58 +111,24 @@ export function kernelCard(data: KernelData, options: KernelCardOptions = {}): V
     terms = kernelTerms(current, place());
     cells.write(terms, scales);
     screens.show(place());
-    writeResult();
+    result.replaceChildren(...kernelResult(terms, current.bias !== undefined));
     for (const {key, input} of fields)
       if (document.activeElement !== input) input.value = String(place()[key]);
     speak?.();
-    element.describe({summary: options.summary ?? sentence});
-  }
-
-  function sentence(): string {
-    const {frame, x, y, channel} = place();
-    return `Output channel ${channel} at frame ${frame}, y ${y}, x ${x}: the products sum to ${formatTerm(terms.sum)}; the run computed ${formatTerm(terms.output)}.`;
-  }
-
-  function writeResult(): void {
-    const parts =
-      terms.channels.length <= 4
-        ? terms.channels.map(({sum}) => formatTerm(sum))
-        : ["Σ over input channels " + formatTerm(terms.sum - terms.bias)];
-    const bias = current.bias ? ` + bias ${formatTerm(terms.bias)}` : "";
-    const verdict = terms.matches ? "equal to rounding" : "not this convolution";
-    const item = (label: string, value: string, kind = "") =>
-      h("div", {class: kind}, h("span", {}, label), h("b", {}, value));
-    result.replaceChildren(
-      h("div", {class: "view-k-equation"}, `${parts.join(" + ").replaceAll("+ −", "− ")}${bias} =`),
-      h(
-        "div",
-        {class: "view-k-values"},
-        item("summed here", formatTerm(terms.sum, 6)),
-        item("output of the run", formatTerm(terms.output, 6)),
-        item(`difference (${verdict})`, formatNumber(terms.difference), terms.matches ? "" : "view-k-wrong")
-      )
-    );
+    element.describe({summary: options.summary ?? sentence()});
   }
 
   function build(): void {
     const {rows, columns, frames, channelsIn} = kernelSize(current);
-    const {input, weights} = current;
-    const signed = domainOf(input.data)[0] < 0;
-    const bound = boundOf(input.data);
-    const label = (text: string) => ({label: text});
-    const picture = input.channels === 1 || input.channels === 3;
-    const range = options.range ?? (signed ? [-bound, bound] : [0, Math.max(1, bound)]);
-    scales = {
-      input: picture
-        ? pictureScale(range, label("x"))
-        : signed
-          ? signedScale(bound, label("x"))
-          : magnitudeScale([0, bound], label("x")),
-      weight: signedScale(boundOf(weights), label("w")),
-      product: signedScale(boundOf(weights) * Math.max(...range.map(Math.abs)), label("w·x"))
-    };
+    const {input} = current;
+    scales = kernelScales(current, options.range);
     cells = kernelCells(frames > 1 ? 1 : rows, frames > 1 ? frames : columns, channelsIn, name);
+    // Cells as wide as five characters need, narrower where more of the line fits then.
+    const across = 3 * (frames > 1 ? frames : columns);
+    const side = Math.max(33, Math.min(42, Math.floor((width - 160) / across) - 1));
+    cells.element.style.setProperty("--view-k-cell", `${side}px`);
     scroller.replaceChildren(cells.element);
+    terms = kernelTerms(current, place());
     screens = kernelScreens(current, {
       width,
       scale: scales.input,
@@ -196,14 +159,17 @@ export function kernelCard(data: KernelData, options: KernelCardOptions = {}): V
     }
     element.describe({
       subtitle: options.subtitle ?? subtitle(),
-      legend: [
-        colorLegend(scales.input),
-        colorLegend(scales.weight),
-        colorLegend(scales.product),
-        ...[options.legend ?? []].flat()
-      ]
+      legend: legend()
     });
     draw();
+  }
+
+  function legend(): Node[] {
+    const {input, weight, product} = scales;
+    return [
+      ...[input, weight, product, screens.outputScale()].map((scale) => colorLegend(scale)),
+      ...[options.legend ?? []].flat()
+    ];
   }
 
   function subtitle(): string {
@@ -233,7 +199,7 @@ export function kernelCard(data: KernelData, options: KernelCardOptions = {}): V
 
   let speak: (() => void) | undefined;
   onWidth(element.body, (now) => {
-    width = now - 6;
+    width = now;
     build();
   });
   return asView(element, {

@@ -34,7 +34,7 @@ export function kernelCells(
   );
   const tapLabels = rows === 1 ? [0, 1, 2].map(() => block("view-k-taps")) : [];
   const lines = Array.from({length: count}, () => {
-    const label = h("div", {class: "view-k-label"});
+    const label = h("div", {class: "view-k-label", style: "grid-column: 1"});
     const blocks = [block(), block(), block()];
     const sum = h("div", {class: "view-k-sum"});
     return {label, blocks, sum};
@@ -113,10 +113,10 @@ function fill(
 ): void {
   cells.forEach((cell, i) => {
     const css = scale.css(values[i]);
-    cell.textContent = formatCell(values[i]);
-    cell.style.backgroundColor = css;
-    cell.style.color = readable(css);
     const beyond = padded?.(i) ?? false;
+    cell.textContent = formatCell(values[i]);
+    cell.style.backgroundColor = beyond ? "" : css;
+    cell.style.color = beyond ? "" : readable(css);
     cell.classList.toggle("view-k-padded", beyond);
     cell.title = beyond ? "beyond the edge: padding" : String(values[i]);
   });

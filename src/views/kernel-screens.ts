@@ -1,5 +1,6 @@
 import {type Clip, paintFrame} from "./clip.ts";
 import {cellCanvas, h} from "./dom.ts";
+import {formatNumber} from "./format.ts";
 import {type Feature, type KernelData, kernelSize, type Place} from "./kernel-terms.ts";
 import {boundOf, type ColorScale, signedScale} from "./scale.ts";
 
@@ -22,6 +23,8 @@ export interface KernelScreens {
   show(place: Place): void;
   /** Shows another output channel. */
   repaint(channel: number): void;
+  /** How the output is painted. */
+  outputScale(): ColorScale;
 }
 
 const GAP = 10;
@@ -42,9 +45,9 @@ export function kernelScreens(data: KernelData, options: KernelScreensOptions): 
     ? {...input, channels: input.channels as 1 | 3, fps: 1, range: options.scale.domain}
     : channelClip(input, options.inputChannel);
   let outputClip = channelClip(output, options.channel);
-  let outputScale = signedScale(boundOf(outputClip.data));
+  let outputScale = scaleFor(outputClip);
   const count = size.frames + 1;
-  const side = Math.max(84, Math.min(224, Math.floor((options.width - (count - 1) * GAP) / count)));
+  const side = Math.max(72, Math.min(224, Math.floor((options.width - (count - 1) * GAP) / count)));
 
   const screen = (kind: string) => {
     const canvas = cellCanvas(input.width, input.height, {
@@ -99,7 +102,7 @@ export function kernelScreens(data: KernelData, options: KernelScreensOptions): 
       if (!beyond) paintFrame(canvas, inputClip, t, rgb ? undefined : options.scale);
       else canvas.getContext("2d")?.clearRect(0, 0, canvas.width, canvas.height);
       const which = rgb ? "" : `, channel ${options.inputChannel}`;
-      label.textContent = beyond ? `no frame ${t}: padding` : `input frame ${t}${which}`;
+      label.textContent = beyond ? `no frame ${formatNumber(t)}: padding` : `input frame ${t}${which}`;
     });
     outline(result.mark, x, y, 1, 1);
     result.label.textContent = `output frame ${frame}, channel ${channel}`;
@@ -111,10 +114,15 @@ export function kernelScreens(data: KernelData, options: KernelScreensOptions): 
     element,
     focus,
     show,
+    outputScale: () => outputScale,
     repaint(channel) {
       outputClip = channelClip(output, channel);
-      outputScale = signedScale(boundOf(outputClip.data));
+      outputScale = scaleFor(outputClip);
       painted = -1;
     }
   };
+}
+
+function scaleFor(clip: Clip): ColorScale {
+  return signedScale(boundOf(clip.data), {label: "output"});
 }

@@ -41,9 +41,13 @@ function middleTick(low: number, high: number): number {
 }
 
 /** "3 values clipped" and "2 values missing" as legend entries; nothing where nothing was lost. */
-export function lossNotes({clipped = 0, missing = 0}: Partial<Losses>): HTMLElement[] {
+export function lossNotes(
+  {clipped = 0, missing = 0}: Partial<Losses>,
+  [low, high]: number[] = []
+): HTMLElement[] {
   const notes: HTMLElement[] = [];
-  if (clipped) notes.push(h("span", {class: "view-note"}, `${plural(clipped, "value")} clipped`));
+  const range = low === undefined ? "" : ` to ${formatNumber(low)} … ${formatNumber(high)}`;
+  if (clipped) notes.push(h("span", {class: "view-note"}, `${plural(clipped, "value")} clipped${range}`));
   if (missing) {
     const swatch = h("span", {
       class: "view-swatch view-swatch-area",

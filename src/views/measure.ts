@@ -16,7 +16,8 @@ export function onWidth(element: Element, draw: (width: number) => void): void {
   }).observe(element);
 }
 
-/** The CSS size of `cells` cells in at most `available` pixels: a whole multiple where it fits, for even pixels. */
-export function evenSize(cells: number, available: number): number {
-  return available >= cells ? cells * Math.floor(available / cells) : Math.max(1, Math.floor(available));
+/** The CSS size of `cells` cells in at most `available` pixels: whole device pixels a cell where it fits, so that all are even. */
+export function evenSize(cells: number, available: number, ratio = globalThis.devicePixelRatio || 1): number {
+  const each = Math.floor((available * ratio) / cells);
+  return each >= 1 ? (cells * each) / ratio : Math.max(1, Math.floor(available));
 }

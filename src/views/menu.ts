@@ -51,7 +51,16 @@ export function figureMenu(options: MenuOptions): HTMLElement {
     return outcome;
   };
   const label = () => summary.setAttribute("aria-label", `Menu of the figure “${options.title()}”`);
-  menu.addEventListener("toggle", label);
+  let outside: AbortController | undefined;
+  menu.addEventListener("toggle", () => {
+    label();
+    outside?.abort();
+    if (!menu.open) return;
+    outside = new AbortController();
+    const away = (event: Event) =>
+      event.target instanceof Node && !menu.contains(event.target) && (menu.open = false);
+    document.addEventListener("pointerdown", away, {signal: outside.signal, capture: true});
+  });
   menu.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !menu.open) return;
     event.stopPropagation();

@@ -42,7 +42,10 @@ export function runFacts(runs: Run[]): string {
 /** The legend of clips: the colour bar where there is a scale, and how many values it could not show. */
 export function runLegend(runs: Run[], scale?: ColorScale, more: Node | Node[] = []): Node[] {
   const losses = addLosses(...runs.map(({clip}) => clipLosses(clip, scale?.domain)));
-  return [...(scale ? [colorLegend(scale, losses)] : lossNotes(losses)), ...[more].flat()];
+  return [
+    ...(scale ? [colorLegend(scale, losses)] : lossNotes(losses, runs[0].clip.range)),
+    ...[more].flat()
+  ];
 }
 
 /** Mean, least and greatest value of every frame, and how much it differs from the frame before. */
@@ -64,7 +67,9 @@ export function runTable(runs: Run[]): Table {
       return [label, t, t / clip.fps, sum / size, low, high, t ? change / size : null];
     })
   );
-  return {columns: ["run", "frame", "seconds", "mean", "min", "max", "mean |change|"], rows};
+  const columns = ["run", "frame", "seconds", "mean", "min", "max", "mean |change|"];
+  if (runs.length > 1) return {columns, rows};
+  return {columns: columns.slice(1), rows: rows.map((row) => row.slice(1))};
 }
 
 /** Whether two lists of runs have the same names and sizes, so that a view can be repainted as it stands. */

@@ -26,7 +26,18 @@ export function tableElement({columns, rows}: Table, caption: string): HTMLEleme
     h(
       "table",
       {},
-      h("thead", {}, h("tr", {}, ...columns.map((name) => h("th", {scope: "col"}, name)))),
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          ...columns.map((name, i) => {
+            const numeric = rows.some((row) => typeof row[i] === "number");
+            return h("th", {scope: "col", class: numeric && "view-number"}, name);
+          })
+        )
+      ),
       h("tbody", {}, ...rows.slice(0, SHOWN).map((row) => h("tr", {}, ...row.map(cell))))
     ),
     rows.length > SHOWN && h("p", {}, `The first ${SHOWN} of ${rows.length} rows; the CSV file has all.`)

@@ -38,7 +38,7 @@ const GAP = 6;
 /** Where the frame and its slices stand, in CSS pixels: the frame takes two thirds, the slices' time one third. */
 export function sliceLayout(clip: Clip, width: number, axis: SlicePanelOptions["axis"]) {
   const room = width - LEFT - 10;
-  const wide = evenSize(clip.width, Math.min(axis === "x" ? Math.min(room, 384) : (room - GAP) * 0.66, 384));
+  const wide = evenSize(clip.width, Math.min(axis === "x" ? room : (room - GAP) * 0.66, 320));
   const tall = (wide * clip.height) / clip.width;
   const most = axis === "x" ? tall * 0.6 : room - GAP - wide;
   const step = Math.max(
@@ -61,15 +61,18 @@ export function slicePanel(clip: Clip, options: SlicePanelOptions): SlicePanel {
   const xtCanvas = cellCanvas(clip.width, clip.frames, {style: place(LEFT, below, wide, time), hidden: !xt});
   const ytCanvas = cellCanvas(clip.frames, clip.height, {style: place(right, TOP, time, tall), hidden: !yt});
 
-  const x = scaleLinear([0, clip.width], [LEFT, LEFT + wide]);
-  const y = scaleLinear([0, clip.height], [TOP, TOP + tall]);
-  const tDown = scaleLinear([0, clip.frames], [below, below + time]);
-  const tRight = scaleLinear([0, clip.frames], [right, right + time]);
+  // A pixel's and a frame's number stands at its middle.
+  const scaleOf = (count: number, start: number, size: number) =>
+    scaleLinear([-0.5, count - 0.5], [start, start + size]);
+  const x = scaleOf(clip.width, LEFT, wide);
+  const y = scaleOf(clip.height, TOP, tall);
+  const tDown = scaleOf(clip.frames, below, time);
+  const tRight = scaleOf(clip.frames, right, time);
   const svg = s("svg", {class: "view-svg view-over", width: options.width, height});
   const text = (left: number, top: number, words: string, anchor = "start") =>
     svg.append(s("text", {class: "view-axis-label", x: left, y: top, "text-anchor": anchor}, words));
   const axisGroup = (transform: string) => select(svg.appendChild(s("g", {transform})));
-  const tick = (size: number) => Math.max(2, Math.round(size / 60));
+  const tick = (size: number) => Math.max(2, Math.round(size / 40));
 
   axisGroup(`translate(${LEFT},0)`).call(axisLeft(y).ticks(tick(tall)).tickSizeOuter(0));
   text(0, TOP - 8, "↓ y (px)");
@@ -83,29 +86,31 @@ export function slicePanel(clip: Clip, options: SlicePanelOptions): SlicePanel {
     axisGroup(`translate(0,${TOP + tall})`).call(axisBottom(tRight).ticks(tick(time)).tickSizeOuter(0));
     text(right + time, TOP + tall + 31, `t (frame) →`, "end");
   }
-  if (xt) text(0, Math.min(below + time + 20, height - 3), "↓ t (frame)");
+  if (xt) text(0, xAxisAt + 31, "↓ t (frame)");
 
-  const line = (kind: string) => s("line", {class: kind});
-  const rowLine = line("view-scanline");
-  const columnLine = line("view-scanline");
-  const lines = [...(xt ? [rowLine] : []), ...(yt ? [columnLine] : [])];
-  const playDown = line("view-playhead");
-  const playRight = line("view-playhead");
+  const rowLine = ruleLine("view-scanline");
+  const columnLine = ruleLine("view-scanline");
+  const playDown = ruleLine("view-playhead");
+  const playRight = ruleLine("view-playhead");
+  const handle = s("circle", {class: "view-handle", r: 5});
   const scanline = s("rect", {class: "view-hit view-hit-cross", x: LEFT, y: TOP, width: wide, height: tall});
   const xtHit = s("rect", {class: "view-hit", x: LEFT, y: below, width: wide, height: time});
   const ytHit = s("rect", {class: "view-hit", x: right, y: TOP, width: time, height: tall});
-  svg.append(...lines, ...(xt ? [playDown, xtHit] : []), ...(yt ? [playRight, ytHit] : []), scanline);
+  svg.append(scanline); // first, so that Tab reaches it first
+  if (xt) svg.append(rowLine.element, playDown.element, xtHit);
+  if (yt) svg.append(columnLine.element, playRight.element, ytHit);
+  svg.append(handle);
 
   select(scanline as SVGRectElement).call(
     drag<SVGRectElement, unknown>()
       .container(() => svg)
       .on("start drag", (event: {x: number; y: number}) =>
-        options.moveTo(x.invert(event.x), y.invert(event.y))
+        options.moveTo(x.invert(event.x) + 0.5, y.invert(event.y) + 0.5)
       )
   );
   const follow = (hit: SVGElement, frameOf: (at: [number, number]) => number) => {
     const pick = (event: Event) =>
-      toReference(Math.min(clip.frames - 1, Math.max(0, Math.floor(frameOf(pointer(event, svg))))));
+      toReference(Math.min(clip.frames - 1, Math.max(0, Math.round(frameOf(pointer(event, svg))))));
     hit.addEventListener("pointermove", (event) => options.hover(pick(event)));
     hit.addEventListener("pointerleave", () => options.leave());
     hit.addEventListener("click", (event) => options.pin(pick(event)));
@@ -114,8 +119,6 @@ export function slicePanel(clip: Clip, options: SlicePanelOptions): SlicePanel {
   follow(ytHit, ([left]) => tRight.invert(left));
   const toReference = (t: number) => Math.floor(((t + 0.5) / clip.fps) * reference.fps);
 
-  const set = (target: SVGElement, x1: number, y1: number, x2: number, y2: number) =>
-    Object.entries({x1, y1, x2, y2}).forEach(([name, value]) => target.setAttribute(name, String(value)));
   const element = h("div", {class: "view-slice", style: `width: ${options.width}px; height: ${height}px`});
   element.append(frame, xtCanvas, ytCanvas, svg);
   return {
@@ -123,16 +126,30 @@ export function slicePanel(clip: Clip, options: SlicePanelOptions): SlicePanel {
     scanline,
     time: xt ? xtHit : ytHit,
     cut(column, row) {
-      set(rowLine, LEFT, y(row + 0.5), LEFT + wide, y(row + 0.5));
-      set(columnLine, x(column + 0.5), TOP, x(column + 0.5), TOP + tall);
+      rowLine.set(LEFT, y(row), LEFT + wide, y(row));
+      columnLine.set(x(column), TOP, x(column), TOP + tall);
+      handle.setAttribute("cx", String(yt ? x(column) : LEFT));
+      handle.setAttribute("cy", String(xt ? y(row) : TOP));
       if (xt) paintFrame(xtCanvas, rowSlice(clip, row), 0, scale);
       if (yt) paintFrame(ytCanvas, columnSlice(clip, column), 0, scale);
     },
     showFrame(t) {
       const own = frameAt(clip, t, reference.fps);
       paintFrame(frame, clip, own, scale);
-      set(playDown, LEFT - 4, tDown(own + 0.5), LEFT + wide, tDown(own + 0.5));
-      set(playRight, tRight(own + 0.5), TOP, tRight(own + 0.5), TOP + tall + 4);
+      playDown.set(LEFT, tDown(own), LEFT + wide, tDown(own));
+      playRight.set(tRight(own), TOP, tRight(own), TOP + tall);
+    }
+  };
+}
+
+/** A line that is seen on any picture: on a halo of the opposite lightness. */
+function ruleLine(kind: string) {
+  const pair = [s("line", {class: `${kind}-halo`}), s("line", {class: kind})];
+  return {
+    element: s("g", {class: "view-rule"}, ...pair),
+    set(x1: number, y1: number, x2: number, y2: number) {
+      for (const line of pair)
+        for (const [name, at] of Object.entries({x1, y1, x2, y2})) line.setAttribute(name, String(at));
     }
   };
 }

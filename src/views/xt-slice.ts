@@ -125,7 +125,7 @@ export function xtSlice(data: ClipData, options: XtSliceOptions = {}): View<XtVa
   function build(): void {
     const least = Math.min(300, width);
     const across = Math.max(1, Math.min(runs.length, Math.floor((width + GAP) / (least + GAP))));
-    const wide = Math.min(480, Math.floor((width - (across - 1) * GAP) / across));
+    const wide = Math.min(640, Math.floor((width - (across - 1) * GAP) / across));
     grid.style.gridTemplateColumns = `repeat(${across}, ${wide}px)`;
     panels = runs.map((run) =>
       slicePanel(run.clip, {
@@ -178,7 +178,7 @@ export function xtSlice(data: ClipData, options: XtSliceOptions = {}): View<XtVa
 
   let width = 0;
   onWidth(element.body, (now) => {
-    width = now - 6;
+    width = now;
     build();
   });
   return asView(element, {
