@@ -29,14 +29,15 @@ const GAP = 4;
 const LABEL = 112;
 const WIDE = 560;
 
-/** How many frames stand on a line of `width` pixels, and how wide each is. */
+/** How many frames stand on a line of `width` pixels, at least `readable` wide, and how wide each is. */
 export function stripLayout(
   frames: number,
   width: number,
-  {columns, size}: Pick<FrameStripOptions, "columns" | "size"> = {}
+  {columns, size}: Pick<FrameStripOptions, "columns" | "size"> = {},
+  readable = frames > 32 ? 44 : 58
 ): {columns: number; size: number} {
   const fit = (n: number) => Math.floor((width - (n - 1) * GAP) / n);
-  const least = size ?? (frames > 32 ? 44 : 58);
+  const least = size ?? readable;
   let lines = 1;
   while (!columns && lines < frames && fit(Math.ceil(frames / lines)) < least) ++lines;
   const across = Math.min(frames, columns ?? Math.ceil(frames / lines));
@@ -115,7 +116,13 @@ export function frameStrip(data: ClipData, options: FrameStripOptions = {}): Vie
   function layOut(): void {
     const several = runs.length > 1;
     const beside = several && width >= WIDE;
-    const layout = stripLayout(frames(), width - (beside ? LABEL : 0), options);
+    // Runs are compared down the page, so there a narrow page gets small frames rather than many bands.
+    const layout = stripLayout(
+      frames(),
+      width - (beside ? LABEL : 0),
+      options,
+      several && !beside ? 40 : undefined
+    );
     grid.style.gridTemplateColumns = `${beside ? `${LABEL - GAP}px ` : ""}repeat(${layout.columns}, ${layout.size}px)`;
     cells = [];
     const children: HTMLElement[] = [];

@@ -134,5 +134,5 @@ test("kernelCard sums what it does not show", () => {
 
 test("readable ink", () => {
   assert.equal(readable("rgb(0, 0, 0)"), "#fff");
-  assert.equal(readable("rgb(253, 231, 37)"), "#111");
+  assert.equal(readable("rgb(253, 231, 37)"), "#000");
 });

@@ -125,7 +125,7 @@ export function kernelCard(data: KernelData, options: KernelCardOptions = {}): V
     cells = kernelCells(frames > 1 ? 1 : rows, frames > 1 ? frames : columns, channelsIn, name);
     // Cells as wide as five characters need, narrower where more of the line fits then.
     const across = 3 * (frames > 1 ? frames : columns);
-    const side = Math.max(33, Math.min(42, Math.floor((width - 160) / across) - 1));
+    const side = Math.max(37, Math.min(42, Math.floor((width - 150) / across) - 1));
     cells.element.style.setProperty("--view-k-cell", `${side}px`);
     scroller.replaceChildren(cells.element);
     terms = kernelTerms(current, place());

@@ -126,5 +126,5 @@ function fill(
 export function readable(css: string): string {
   const {r, g, b} = rgb(css);
   const linear = [r, g, b].map((c) => ((c / 255 + 0.055) / 1.055) ** 2.4);
-  return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] > 0.18 ? "#111" : "#fff";
+  return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] > 0.179 ? "#000" : "#fff";
 }
