@@ -52,12 +52,22 @@ function zeroMeanUnit(taps: number[]): number[] {
 }
 
 /**
- * The bank as a spatial block: `[N,H,W,3] → [N,H,W,channels]`, each frame on its own (zero padding, stride 1).
- * `dispose()` frees its one tensor.
+ * The bank as a spatial block: `[N,H,W,3] → [N,H,W,channels]`, each frame on its own, at stride 1. Frames are mirrored at
+ * their borders, so that a border is not an edge. Needs frames larger than half the kernel. `dispose()` frees its tensor.
  */
 export function gaborBank(channels: number, size = 5): ((x: tf.Tensor4D) => tf.Tensor4D) & {dispose(): void} {
   const {shape, data} = gaborFilters(channels, size);
   const filter = tf.tensor4d(data, shape);
-  const layer = (x: tf.Tensor4D) => tf.conv2d(x, filter, 1, "same");
+  const border = (size - 1) / 2;
+  const layer = (x: tf.Tensor4D) =>
+    tf.tidy(() => {
+      const margins: [number, number][] = [
+        [0, 0],
+        [border, border],
+        [border, border],
+        [0, 0]
+      ];
+      return tf.conv2d(tf.mirrorPad(x, margins, "symmetric"), filter, 1, "valid");
+    });
   return Object.assign(layer, {dispose: () => filter.dispose()});
 }

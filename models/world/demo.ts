@@ -43,3 +43,28 @@ export const demoScene: Scene = scene(0, {
 /** A clip of the built-in scene; 16 frames of 64 × 64 at 16 fps unless told. */
 export const demo = (options: Partial<RenderOptions> = {}): RenderedClip =>
   renderClip(demoScene, {width: 64, height: 64, frames: 16, fps: 16, ...options});
+
+/**
+ * A scene for measuring: one ball that swings from side to side, `frequency` times a frame, and nothing else. Above ½ it
+ * cannot be told from a slower swing.
+ */
+export const oscillating = (
+  frequency: number,
+  {phase = 0, amplitude = 0.8}: {phase?: number; amplitude?: number} = {}
+): Scene =>
+  scene(0, {
+    backdrop: "slate",
+    ground: "plain",
+    light: [-0.8, 1.3, 0.3],
+    objects: [
+      {
+        shape: "sphere",
+        size: 0.46,
+        color: "orange",
+        material: "matte",
+        texture: "plain",
+        centre: [0, 0.1],
+        motion: {kind: "oscillate", frequency, phase, amplitude, heading: 0}
+      }
+    ]
+  });

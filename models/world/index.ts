@@ -1,7 +1,7 @@
 // The procedural world: plain arrays only, no tensor.
 export {caption, describe, moves} from "./caption.ts";
 export {CAMERA, lookAt, project, type Camera} from "./camera.ts";
-export {demo, demoScene} from "./demo.ts";
+export {demo, demoScene, oscillating} from "./demo.ts";
 export {displacement, FIELD, MOTIONS, type Displacement, type Motion} from "./motion.ts";
 export {BACKDROPS, COLORS, type BackdropName, type ColorName} from "./palette.ts";
 export {poseAt, type Pose} from "./posed.ts";

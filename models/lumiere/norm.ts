@@ -1,0 +1,48 @@
+// Normalisation and activation of the layers that inflation adds. The paper names neither; group norm and SiLU are ours.
+import * as tf from "@tensorflow/tfjs-core";
+import type {Tensor1D, Tensor4D} from "@tensorflow/tfjs-core";
+
+const EPSILON = 1e-5;
+
+/**
+ * Group norm (Wu & He 2018) of clips `[B·T,H,W,C]`: each group of C/groups channels is brought to mean 0 and variance 1 over
+ * all positions of all T frames, as `nn.GroupNorm` does on `[B,C,T,H,W]`, then scaled and shifted per channel. With
+ * `frames` 1 every image has statistics of its own.
+ */
+export function groupNorm(
+  x: Tensor4D,
+  {weight, bias, groups, frames}: {weight: Tensor1D; bias: Tensor1D; groups: number; frames: number}
+): Tensor4D {
+  const [images, height, width, channels] = x.shape;
+  if (channels % groups)
+    throw new Error(
+      `groupNorm: groups must divide the ${channels} channels, but is ${groups}; choose a divisor.`
+    );
+  return tf.tidy(() => {
+    const grouped = tf.reshape(x, [images / frames, frames * height * width, groups, channels / groups]);
+    // The mean is taken out before squaring: E[x²] − E[x]² would lose digits.
+    const centred = tf.sub(grouped, tf.mean(grouped, [1, 3], true));
+    const scale = tf.rsqrt(tf.add(tf.mean(tf.square(centred), [1, 3], true), EPSILON));
+    const normal = tf.reshape(tf.mul(centred, scale), x.shape);
+    return tf.add(tf.mul(normal, weight), bias) as Tensor4D;
+  });
+}
+
+/** Layer norm over the last axis. */
+export function layerNorm<T extends tf.Tensor>(x: T, weight: Tensor1D, bias: Tensor1D): T {
+  return tf.tidy(() => {
+    const centred = tf.sub(x, tf.mean(x, -1, true));
+    const scale = tf.rsqrt(tf.add(tf.mean(tf.square(centred), -1, true), EPSILON));
+    return tf.add(tf.mul(tf.mul(centred, scale), weight), bias) as T;
+  });
+}
+
+/** SiLU, x·σ(x). */
+export const silu = <T extends tf.Tensor>(x: T): T => tf.tidy(() => tf.mul(x, tf.sigmoid(x)) as T);
+
+/** Our default number of groups: the largest divisor of the channels that is at most 32 and leaves 4 channels a group, if any. */
+export function defaultGroups(channels: number): number {
+  for (let groups = Math.min(32, Math.floor(channels / 4)); groups > 1; groups--)
+    if (channels % groups === 0) return groups;
+  return 1;
+}

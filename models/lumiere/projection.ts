@@ -1,0 +1,31 @@
+// The last layer of every branch that inflation adds: a linear map over the channels that starts at zero (Lumiere §3.1), so
+// that the branch adds nothing until it is trained.
+import * as tf from "@tensorflow/tfjs-core";
+import type {Tensor2D, Tensor4D} from "@tensorflow/tfjs-core";
+import {orthogonal} from "../initialise.ts";
+import {param, type ParamRecord} from "../params.ts";
+import {channelsMatch} from "./clip-shape.ts";
+
+/** h·W + b over the channels: `[N,H,W,M] → [N,H,W,C]` with `proj.weight` [M,C] and `proj.bias` [C]. */
+export function project(params: ParamRecord, h: Tensor4D, who: string): Tensor4D {
+  const weight = param<Tensor2D>(params, "proj.weight", who);
+  const [images, height, width, channels] = h.shape;
+  channelsMatch(who, h, weight.shape[0], "proj.weight");
+  const flat = tf.matMul(tf.reshape(h, [-1, channels]), weight);
+  return tf.reshape(tf.add(flat, param(params, "proj.bias", who)), [images, height, width, weight.shape[1]]);
+}
+
+/** `proj.weight` and `proj.bias`: zero, or gate · (a random matrix with orthonormal rows or columns). */
+export function projParams(
+  hidden: number,
+  channels: number,
+  gate: number,
+  seed: number
+): Record<string, tf.Tensor> {
+  if (!Number.isFinite(gate))
+    throw new RangeError(`gate must be a finite number, found ${gate}; 0 is the paper's start.`);
+  const shape: [number, number] = [hidden, channels];
+  const weight =
+    gate === 0 ? tf.zeros(shape) : tf.tensor2d(orthogonal(hidden, channels, gate, seed, "proj"), shape);
+  return {"proj.weight": weight, "proj.bias": tf.zeros([channels])};
+}

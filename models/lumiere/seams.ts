@@ -1,0 +1,72 @@
+// Whether a join can be seen: how much neighbouring frames differ where windows meet, against where they do not.
+import * as tf from "@tensorflow/tfjs-core";
+import type {Tensor1D, Tensor4D} from "@tensorflow/tfjs-core";
+import {takeFrames} from "./frames.ts";
+import type {Window} from "./windows.ts";
+
+/** mean_pixels |x[t+1] − x[t]| of a clip `[T,H,W,C]`: `[T−1]`, in units of the clip. */
+export function frameDifferences(x: Tensor4D): Tensor1D {
+  const frames = x.shape[0];
+  if (frames < 2)
+    throw new RangeError(
+      `frameDifferences: a clip needs at least 2 frames to have a difference, found ${frames}.`
+    );
+  return tf.tidy(
+    () =>
+      tf.mean(
+        tf.abs(tf.sub(takeFrames(x, 1, frames - 1), takeFrames(x, 0, frames - 1))),
+        [1, 2, 3]
+      ) as Tensor1D
+  );
+}
+
+/** Boundaries at which a window starts or ends inside the clip, ascending; boundary b lies between frames b − 1 and b. */
+export function windowEdges(frames: number, windows: readonly Window[]): number[] {
+  const edges = new Set(windows.flatMap(({start, length}) => [start, start + length]));
+  return [...edges].filter((b) => b > 0 && b < frames).sort((a, b) => a - b);
+}
+
+/** Boundaries at which `firstWins` changes from one window to another: its hard cuts. */
+export function cutEdges(frames: number, windows: readonly Window[]): number[] {
+  const owner = Array.from({length: frames}, (_, t) =>
+    windows.findIndex(({start, length}) => t >= start && t < start + length)
+  );
+  return owner.flatMap((window, t) => (t && window !== owner[t - 1] ? [t] : []));
+}
+
+export interface Seams {
+  /** mean_pixels |x[t+1] − x[t]| for each t, in units of the clip. */
+  differences: number[];
+  /** Median difference across the edges of windows. */
+  edgeMedian: number;
+  /** Median difference everywhere else. */
+  interiorMedian: number;
+  /** edgeMedian / interiorMedian: about 1 where no seam can be seen. NaN where there is no edge or no interior. */
+  ratio: number;
+}
+
+/**
+ * Compares a clip's frame differences at the edges of windows with the others (Lumiere Fig. 14 shows the spikes that come
+ * without MultiDiffusion). One readback. `edges` are the starts and ends of the windows (`windowEdges`) unless told; for a
+ * clip of hard cuts give `cutEdges`, since its windows' other ends are not seams.
+ */
+export async function seams(
+  x: Tensor4D,
+  windows: readonly Window[],
+  edges: readonly number[] = windowEdges(x.shape[0], windows)
+): Promise<Seams> {
+  const tensor = frameDifferences(x);
+  const differences = Array.from(await tensor.data());
+  tensor.dispose();
+  const at = new Set(edges);
+  const edgeMedian = median(differences.filter((_, t) => at.has(t + 1)));
+  const interiorMedian = median(differences.filter((_, t) => !at.has(t + 1)));
+  return {differences, edgeMedian, interiorMedian, ratio: edgeMedian / interiorMedian};
+}
+
+function median(values: number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  if (!sorted.length) return NaN;
+  return sorted.length % 2 ? sorted[Math.floor(middle)] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
