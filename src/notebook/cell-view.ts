@@ -2,23 +2,22 @@
 import {isProse, type Cell} from "./cell.ts";
 import {h} from "./dom.ts";
 import type {EditorHandle, EditorOptions} from "./editor.ts";
-import type {EngineCell} from "./engine.ts";
+import type {CellState, EngineCell} from "./engine-types.ts";
 import type {CellError} from "./errors.ts";
 import {costLine} from "./format.ts";
 import {cellToolbar, type CellActions, type CellToolbar} from "./toolbar.ts";
 
-/** What the cell’s editor needs from the notebook. */
-export type EditorSetup = Pick<EditorOptions, "completions">;
-
 export interface CellViewOptions {
   actions: CellActions;
-  editor: EditorSetup;
+  /** The names that can be used, for completion. */
+  completions: EditorOptions["completions"];
   /** The text in the editor was changed by the person. */
   onEdit(value: string): void;
 }
 
 /** What a cell’s frame shows beside what the engine says. */
 export interface CellStatus {
+  state: CellState;
   edited: boolean;
   changed: boolean;
   published: boolean;
@@ -41,6 +40,8 @@ export class CellView {
   #opening: Promise<EditorHandle> | null = null;
   #shownError: CellError | null = null;
   #height = 0;
+  #status: CellStatus | null = null;
+  #lastMessage = "";
 
   /** Takes over the cell’s section, as render.ts writes it. */
   constructor(section: HTMLElement, cell: Cell, options: CellViewOptions) {
@@ -96,10 +97,10 @@ export class CellView {
     );
   }
 
-  /** Shows what the engine says of the cell. */
-  update(live: EngineCell, status: CellStatus): void {
+  /** Shows what the engine says of the cell; returns the message of an error that is new and its own, to be announced. */
+  update(live: EngineCell, status: CellStatus): string | null {
     const {section} = this;
-    if (section.dataset.state !== live.state) section.dataset.state = live.state;
+    if (section.dataset.state !== status.state) section.dataset.state = status.state;
     section.toggleAttribute("data-edited", status.edited);
     section.toggleAttribute("data-changed", status.changed);
     section.setAttribute("aria-busy", String(live.state === "running" || live.state === "queued"));
@@ -120,9 +121,15 @@ export class CellView {
       runnable: !this.#cell.unrunnable
     });
     this.#status = status;
-    if (this.#shownError !== live.error) this.#showError(live.error);
+    if (this.#shownError === live.error) return null;
+    const news =
+      live.error && !live.error.upstream && live.error.message !== this.#lastMessage
+        ? live.error.message
+        : null;
+    if (live.error) this.#lastMessage = live.error.message;
+    this.#showError(live.error);
+    return news;
   }
-  #status: CellStatus | null = null;
 
   #updateToggle(): void {
     if (!this.#status) return;
@@ -141,6 +148,12 @@ export class CellView {
     this.details.open = open;
   }
 
+  /** Brings the cell into view and focuses it. */
+  reveal(): void {
+    this.section.scrollIntoView({block: "center"});
+    this.section.focus({preventScroll: true});
+  }
+
   /** Shows the code and puts the cursor into it, at a line if one is given. */
   async edit(line?: number | null, column?: number | null): Promise<void> {
     this.toggle(true);
@@ -150,6 +163,7 @@ export class CellView {
 
   /** Replaces the text, as a reset or an undo does. */
   setValue(value: string): void {
+    if (this.#cell.value === value) return;
     this.#cell.value = value;
     if (this.#editor) this.#editor.setValue(value);
     else this.#pre.firstElementChild!.textContent = value;
@@ -196,7 +210,7 @@ export class CellView {
     this.#opening ??= import("./editor.ts").then(({createEditor}) => {
       const host = h("div", {class: "nb-editor"});
       const editor = createEditor({
-        ...this.#options.editor,
+        completions: this.#options.completions,
         parent: host,
         value: this.#cell.value,
         mode: this.#cell.mode,

@@ -105,5 +105,5 @@ function explain(message: string): string {
   if (message === "Unexpected token 'export'") {
     return "A cell needs no “export”: every name that is declared at its top level can be used by other cells.";
   }
-  return message;
+  return `Syntax error: ${message.charAt(0).toLowerCase()}${message.slice(1)}.`;
 }

@@ -3,63 +3,12 @@
 import {clear, display, NotebookRuntime, type DefineState} from "@observablehq/notebook-kit/runtime";
 import type {Cell} from "./cell.ts";
 import {compile, CompileError, type Compiled} from "./compile.ts";
-import {messageOf, sourceUrl, stackPosition, unknownName, type CellError} from "./errors.ts";
+import {messageOf, sourceUrl, type CellError} from "./errors.ts";
 import {Evaluation, Stopped} from "./evaluation.ts";
+import type {CellState, EngineCell, EngineOptions} from "./engine-types.ts";
+import {explainFailure} from "./failure.ts";
 import {buildGraph, descendants, type Graph} from "./graph.ts";
 import {GUARD} from "./instrument.ts";
-import type {Importer} from "./modules.ts";
-
-/** See design: what a cell does now. `stale`: what is shown is older than the code or than what the code takes. */
-export type CellState = "idle" | "queued" | "running" | "done" | "stale" | "error" | "stopped";
-
-/** What the machine beneath reports of one cell; null where it cannot be measured. */
-export interface Measure {
-  gpuMs: number | null;
-  bytes: number | null;
-  tensors: number | null;
-}
-
-/** How the engine tells the house around it whose code runs. All are optional. */
-export interface EngineHooks {
-  /** A cell’s evaluation begins. */
-  started?(id: string): void;
-  /** Code of the cell begins or resumes executing, after any await. */
-  enter?(id: string): void;
-  /** The evaluation gave its value, an error, or was stopped. */
-  settled?(id: string): void;
-  /** An evaluation is over: its `invalidation` has resolved, and what it held should be free. */
-  released?(id: string): void;
-  /** What the cell cost and holds. */
-  measure?(id: string): Promise<Measure>;
-}
-
-export interface EngineOptions {
-  /** Names that cells can use, each made when first named. */
-  builtins?: Record<string, () => unknown>;
-  importer?: Importer;
-  hooks?: EngineHooks;
-  /** Milliseconds that a loop may hold the page; 10 000 by default. */
-  loopLimitMs?: number;
-  /** What a cell is called in sentences. */
-  label?: (id: string) => string;
-  /** Called after anything about a cell has changed. */
-  onChange?: (cell: EngineCell) => void;
-}
-
-/** A cell as the engine sees it. */
-export interface EngineCell {
-  readonly id: string;
-  readonly root: HTMLElement;
-  state: CellState;
-  error: CellError | null;
-  /** What is defined now; null before the first run. */
-  compiled: Compiled | null;
-  /** Evaluations so far. */
-  runs: number;
-  /** From the start of the last evaluation to its value, ms. */
-  wallMs: number | null;
-  measured: Measure | null;
-}
 
 interface Live extends EngineCell {
   display: DefineState;
@@ -68,10 +17,16 @@ interface Live extends EngineCell {
   /** Counts compilations, so that a slow one does not overtake a later one. */
   request: number;
   evaluation: Evaluation | null;
-  startedAt: number;
+  /** When the evaluation that goes on began; null between the call for it and its beginning. */
+  startedAt: number | null;
   withheld: boolean;
   stopRequested: boolean;
+  measuring: boolean;
+  measureAgain: boolean;
 }
+
+/** The least time between two measurements of a cell, ms. */
+const MEASURE_EVERY = 200;
 
 export class Engine {
   readonly #options: EngineOptions;
@@ -100,9 +55,11 @@ export class Engine {
       generation: 0,
       request: 0,
       evaluation: null,
-      startedAt: 0,
+      startedAt: null,
       withheld: false,
-      stopRequested: false
+      stopRequested: false,
+      measuring: false,
+      measureAgain: false
     };
     this.#cells.set(id, cell);
     this.#order.push(id);
@@ -274,6 +231,8 @@ export class Engine {
         if (!current()) return;
         this.#endEvaluation(cell, "superseded");
         state.autoclear = true;
+        cell.startedAt = null;
+        cell.stopRequested = false;
         this.#update(cell, {state: "queued"});
       },
       fulfilled: (value: unknown) => {
@@ -298,44 +257,19 @@ export class Engine {
   }
 
   #fail(cell: Live, error: unknown): void {
-    const name = (error as {input?: unknown} | null)?.input;
-    if (typeof name === "string") return this.#failUpstream(cell, name, error);
-    const place = stackPosition(error);
-    const own = place?.id === cell.id;
-    const thrower = place && this.#cells.get(place.id);
-    const line = place && thrower ? place.line - (thrower.compiled?.lineOffset ?? 0) : null;
-    const where = place && !own ? ` (thrown in ${this.#label(place.id)}${line ? `, line ${line}` : ""})` : "";
-    if (error instanceof Error) console.warn(error);
-    this.#settle(cell, "error", {
-      message: messageOf(error) + where,
-      line: own && line! > 0 ? line : null,
-      column: own ? (place?.column ?? null) : null
+    const failure = explainFailure(error, cell, {
+      graph: this.#graph,
+      get: (id) => this.#cells.get(id),
+      label: (id) => this.#label(id),
+      builtins: Object.keys(this.#options.builtins ?? {})
     });
-  }
-
-  /** A name that the cell takes could not be had. */
-  #failUpstream(cell: Live, name: string, error: unknown): void {
-    const definers = this.#graph.definers.get(name) ?? [];
-    const source = definers.map((id) => this.#cells.get(id)).find(Boolean);
-    const here = {line: lineOf(cell.compiled?.source ?? "", name), column: null};
-    if (definers.length > 1) {
-      const message = `“${name}” is defined by more than one cell, so it has no value; see ${definers.map((id) => this.#label(id)).join(" and ")}.`;
-      this.#settle(cell, "error", {message, ...here, upstream: definers[0]});
-    } else if (source?.state === "stopped" || source?.state === "stale") {
-      this.#settle(cell, "stale", null);
-    } else if (source) {
-      const message = `“${name}” has no value, since ${this.#label(source.id)} failed.`;
-      this.#settle(cell, "error", {message, ...here, upstream: source.id});
-    } else if (this.#options.builtins && name in this.#options.builtins) {
-      this.#settle(cell, "error", {message: `“${name}” could not be loaded: ${messageOf(error)}`, ...here});
-    } else {
-      this.#settle(cell, "error", {message: unknownName(name, this.#names()), ...here});
-    }
+    if (failure && !failure.upstream && error instanceof Error) console.warn(error);
+    this.#settle(cell, failure ? "error" : "stale", failure);
   }
 
   #settle(cell: Live, state: CellState, error: CellError | null): void {
-    // Before the first evaluation there is no time to tell; a stream tells the time to its latest value.
-    const wallMs = cell.startedAt && state !== "stale" ? performance.now() - cell.startedAt : cell.wallMs;
+    // What did not begin took no time; a stream tells the time to its latest value.
+    const wallMs = cell.startedAt === null ? cell.wallMs : performance.now() - cell.startedAt;
     this.#update(cell, {state, error, wallMs});
     this.#options.hooks?.settled?.(cell.id);
     void this.#measure(cell);
@@ -347,9 +281,23 @@ export class Engine {
     else if (!evaluation.streaming && cell.state === "running") this.#settle(cell, "done", null);
   }
 
+  /** Asks what the cell cost; once at a time and not more often than a person can read it. */
   async #measure(cell: Live): Promise<void> {
-    const measured = await this.#options.hooks?.measure?.(cell.id);
-    if (measured && this.#cells.get(cell.id) === cell) this.#update(cell, {measured});
+    const {measure} = this.#options.hooks ?? {};
+    if (!measure) return;
+    if (cell.measuring) {
+      cell.measureAgain = true;
+      return;
+    }
+    cell.measuring = true;
+    do {
+      cell.measureAgain = false;
+      const measured = await measure(cell.id).catch(() => null);
+      if (this.#cells.get(cell.id) !== cell) return;
+      if (measured) this.#update(cell, {measured});
+      await new Promise((resolve) => setTimeout(resolve, MEASURE_EVERY));
+    } while (cell.measureAgain);
+    cell.measuring = false;
   }
 
   #endEvaluation(cell: Live, reason: "superseded"): void {
@@ -373,16 +321,6 @@ export class Engine {
   #label(id: string): string {
     return this.#options.label?.(id) ?? `cell ${id}`;
   }
-
-  #names(): string[] {
-    return [
-      ...this.#graph.definers.keys(),
-      ...Object.keys(this.#options.builtins ?? {}),
-      "invalidation",
-      "display",
-      "view"
-    ];
-  }
 }
 
 type Code = (...values: unknown[]) => unknown;
@@ -390,12 +328,4 @@ type Code = (...values: unknown[]) => unknown;
 /** Makes a function of compiled code, in the global scope and in strict mode, under an address that stack traces show. */
 function evaluate({body}: Compiled, id: string): Code {
   return (0, eval)(`"use strict";(${body})\n//# sourceURL=${sourceUrl(id)}`) as Code;
-}
-
-/** The first line on which a name stands as a word, 1-based. */
-function lineOf(source: string, name: string): number | null {
-  const lines = source.split("\n");
-  const word = new RegExp(`(?<![\\w$.])${name.replaceAll("$", "\\$")}(?![\\w$])`);
-  const index = lines.findIndex((line) => word.test(line));
-  return index < 0 ? null : index + 1;
 }

@@ -1,4 +1,4 @@
-import type {EngineCell} from "./engine.ts";
+import type {EngineCell} from "./engine-types.ts";
 
 /** A duration in the unit that reads best: 0.42 ms, 12 ms, 3.1 s, 2 min 5 s. */
 export function duration(ms: number): string {

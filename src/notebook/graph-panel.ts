@@ -1,6 +1,6 @@
 // The dataflow of a notebook: its cells in their order, and an arc for each name that one takes from another.
 import {h, s} from "./dom.ts";
-import type {CellState} from "./engine.ts";
+import type {CellState} from "./engine-types.ts";
 import {duration} from "./format.ts";
 import {descendants, type Graph} from "./graph.ts";
 import {button} from "./toolbar.ts";

@@ -1,10 +1,9 @@
 import type {Cell} from "./cell.ts";
 import {Controller} from "./controller.ts";
+import type {CellState, EngineHooks} from "./engine-types.ts";
 import type {Graph} from "./graph.ts";
 import type {Completion} from "./completion.ts";
-import type {EngineHooks} from "./engine.ts";
 import type {ModuleRegistry} from "./modules.ts";
-import type {CellState} from "./engine.ts";
 
 export interface MountOptions {
   /** What the notebook is called in addresses and drafts. */

@@ -1,4 +1,3 @@
-import type {CellView} from "./cell-view.ts";
 import type {Engine} from "./engine.ts";
 import {messageOf, stackPosition} from "./errors.ts";
 import {Stopped} from "./evaluation.ts";
@@ -7,7 +6,7 @@ import {Stopped} from "./evaluation.ts";
  * Brings errors that nobody awaited (in event handlers, timers and forgotten promises) to the cell whose code threw them,
  * and keeps the ends of stopped runs quiet. Returns what undoes it.
  */
-export function catchStrays(engine: Engine, _view: (id: string) => CellView | undefined): () => void {
+export function catchStrays(engine: Engine): () => void {
   const show = (error: unknown): void => {
     const place = stackPosition(error);
     const cell = place && engine.get(place.id);
