@@ -1,7 +1,8 @@
 import {h, s} from "./dom.ts";
 import {figure, type FigureOptions} from "./figure.ts";
-import {formatNumber, plural} from "./format.ts";
+import {plural} from "./format.ts";
 import {flatMatrix, frameTicks, links, type MatrixInput} from "./frame-matrix-data.ts";
+import {graphSummary, graphTable, type GraphNode, nodeSentence} from "./frame-matrix-words.ts";
 import {keyboardCursor} from "./keyboard.ts";
 import {swatchLegend} from "./legend.ts";
 import {onWidth} from "./measure.ts";
@@ -37,7 +38,7 @@ export function frameGraph(
   let m = flatMatrix(matrix);
   let drawn = links(m);
   let pinned: number | null = null;
-  let shown: {side: "in" | "out"; frame: number} | null = null;
+  let shown: GraphNode | null = null;
   let x = {in: (_: number) => 0, out: (_: number) => 0, inWidth: 1, outWidth: 1};
   let lines: {row: number; col: number; line: SVGElement}[] = [];
   let nodes: {side: "in" | "out"; frame: number; node: SVGElement}[] = [];
@@ -49,13 +50,21 @@ export function frameGraph(
   });
   const stage = h("div", {class: "lane-stage lane-graph"}, svg);
   const readout = h("p", {class: "lane-readout"});
-  const element = figure({title: "Which frames enter which", summary: "", table, ...options}, stage, readout);
-  const at = (row: number, col: number) => m.data[row * m.cols + col];
+  const element = figure(
+    {
+      title: "Which frames enter which",
+      summary: "",
+      table: () => graphTable(m, inLabel, outLabel),
+      ...options
+    },
+    stage,
+    readout
+  );
 
   function draw(width: number): void {
     const left = 4;
     const right = width - 12;
-    const step = Math.min(44, (right - left) / Math.max(m.cols, m.rows));
+    const step = Math.min(54, (right - left) / Math.max(m.cols, m.rows));
     const span = step * Math.max(m.cols, m.rows);
     // Both rows span the same time: where there are half as many outputs, each is twice as wide.
     const place = (count: number) => (frame: number) => left + (span * (frame + 0.5)) / count;
@@ -73,7 +82,7 @@ export function frameGraph(
         d: path,
         stroke: series(weight < 0 ? 1 : 0),
         "stroke-width": 0.75 + 3.25 * size,
-        "stroke-opacity": 0.15 + 0.75 * size,
+        "stroke-opacity": (weight < 0 ? 0.3 : 0.18) + 0.7 * size,
         "stroke-dasharray": weight < 0 ? "5 3" : null
       });
       return {row, col, line};
@@ -100,8 +109,8 @@ export function frameGraph(
     svg.replaceChildren(
       s("g", {}, ...lines.map(({line}) => line)),
       s("g", {}, ...nodes.map(({node}) => node)),
-      text(left, 12, inLabel, label),
-      text(left, bottom + 34, outLabel, label),
+      text(0, 12, inLabel, label),
+      text(0, bottom + 34, outLabel, label),
       ...frameTicks(m.cols, span / m.cols, 20).map((t) => text(x.in(t), TOP - 6, t)),
       ...frameTicks(m.rows, span / m.rows, 20).map((t) => text(x.out(t), bottom + 14, t))
     );
@@ -126,30 +135,9 @@ export function frameGraph(
       node.classList.toggle("lane-here", here?.side === side && here.frame === frame);
       node.classList.toggle("lane-pinned", side === "out" && frame === pinned);
     }
-    readout.textContent = here ? sentence(here) : "Point at a frame to read its weights.";
-  }
-
-  function sentence({side, frame}: {side: "in" | "out"; frame: number}): string {
-    const count = side === "out" ? m.cols : m.rows;
-    const weights = Array.from({length: count}, (_, t) => ({
-      t,
-      w: side === "out" ? at(frame, t) : at(t, frame)
-    }));
-    const terms = weights.filter(({w}) => w !== 0).sort((a, b) => Math.abs(b.w) - Math.abs(a.w));
-    if (!terms.length)
-      return side === "in"
-        ? `${inLabel} ${frame} enters no ${outLabel}.`
-        : `${outLabel} ${frame} takes nothing from any ${inLabel}.`;
-    const most = terms.slice(0, 6).sort((a, b) => a.t - b.t);
-    const more = terms.length - most.length;
-    if (side === "in") {
-      const list = most.map(({t, w}) => `${t} (${formatNumber(w)})`).join(", ");
-      return `${inLabel} ${frame} enters ${outLabel} ${list}${more ? ` and ${more} more` : ""}.`;
-    }
-    const sum = most.map(
-      ({t, w}, i) => `${i ? (w < 0 ? " − " : " + ") : w < 0 ? "−" : ""}${formatNumber(Math.abs(w))}·x[${t}]`
-    );
-    return `y[${frame}] = ${sum.join("")}${more ? ` + ${more} more` : ""}`;
+    readout.textContent = here
+      ? nodeSentence(m, here, inLabel, outLabel)
+      : "Point at a frame to read its weights.";
   }
 
   function describe(): void {
@@ -165,29 +153,12 @@ export function frameGraph(
     element.describe({
       legend: options.legend ?? (negative ? [legend, swatchLegend(signs)] : legend),
       caption: options.caption ?? rest,
-      summary: options.summary ?? summary
+      summary: options.summary ?? (() => graphSummary(m, drawn.links, inLabel, outLabel))
     });
   }
-  function summary(): string {
-    const used = new Set(drawn.links.map(({col}) => col));
-    const unused = m.cols - used.size;
-    return (
-      `${plural(m.cols, inLabel)} to ${plural(m.rows, outLabel)} by ${plural(drawn.links.length, "link")}. ` +
-      (unused ? `${plural(unused, inLabel)} enter nothing. ` : "") +
-      Array.from({length: Math.min(m.rows, 3)}, (_, frame) => sentence({side: "out", frame})).join("; ")
-    );
-  }
-  function table() {
-    const {links: all} = links(m, {few: Infinity});
-    return {
-      columns: [outLabel, inLabel, "weight"],
-      rows: all.map(({row, col, weight}) => [row, col, weight])
-    };
-  }
-
   const frameOf = (side: "in" | "out", frame: number) =>
     (side === "in") === m.cols >= m.rows || m.cols === m.rows ? {frame} : {};
-  function under(event: MouseEvent): {side: "in" | "out"; frame: number} {
+  function under(event: MouseEvent): GraphNode {
     const {left, top} = stage.getBoundingClientRect();
     const side = event.clientY - top < TOP + NODE + GAP / 2 ? "in" : "out";
     const count = side === "in" ? m.cols : m.rows;
@@ -231,7 +202,7 @@ export function frameGraph(
     move: (column, row) => hover(row ? "out" : "in", Math.min(column, (row ? m.rows : m.cols) - 1)),
     pin: () => cursor().side === "out" && pin(cursor().frame),
     clear: () => (store.clear(element), (shown = null), pinned === null ? mark() : pin(null)),
-    text: () => sentence(cursor())
+    text: () => nodeSentence(m, cursor(), inLabel, outLabel)
   });
   store.subscribe(element, mark);
   let width = 0;

@@ -1,13 +1,7 @@
 import {cellCanvas, context2d, h, s} from "./dom.ts";
 import {figure, type FigureOptions} from "./figure.ts";
-import {formatNumber} from "./format.ts";
-import {
-  flatMatrix,
-  frameTicks,
-  type FlatMatrix,
-  type MatrixInput,
-  rowsSumToOne
-} from "./frame-matrix-data.ts";
+import {flatMatrix, frameTicks, type FlatMatrix, type MatrixInput} from "./frame-matrix-data.ts";
+import {cellSentence, matrixSummary, matrixTable} from "./frame-matrix-words.ts";
 import {keyboardCursor} from "./keyboard.ts";
 import {colorLegend} from "./legend.ts";
 import {onWidth} from "./measure.ts";
@@ -59,6 +53,7 @@ export function frameMatrix(
     unit = "",
     selection: store = selection
   } = options;
+  const names = {rowLabel, colLabel, label, unit};
   let m = flatMatrix(matrix);
   let pinned: MatrixCell | null = null;
   let shown: {row: number; col: number} | null = null;
@@ -80,7 +75,7 @@ export function frameMatrix(
     paint();
   });
   const element = figure(
-    {title: "Frame-to-frame weights", summary: "", table, ...options},
+    {title: "Frame-to-frame weights", summary: "", table: () => matrixTable(m, names), ...options},
     toggle,
     stage,
     readout
@@ -110,7 +105,7 @@ export function frameMatrix(
     context2d(canvas)?.putImageData(image, 0, 0);
     element.describe({
       legend: options.legend ?? colorLegend(scale, losses),
-      summary: options.summary ?? summary
+      summary: options.summary ?? (() => matrixSummary(m, names))
     });
     mark();
   }
@@ -142,46 +137,18 @@ export function frameMatrix(
     const [w, hgt] = [cell * m.cols, cell * m.rows];
     const long = Math.max(m.rows, m.cols);
     const children: SVGElement[] = [];
+    // Every frame is drawn over a paler one of its own, to be seen on any colour.
+    const outline = (name: string, x: number, y: number, width: number, height: number) => {
+      const place = {x, y, width, height};
+      children.push(s("rect", {class: "lane-halo", ...place}), s("rect", {class: name, ...place}));
+    };
     const frameIn = (n: number) => frame !== null && frame < n && n === long;
-    if (frameIn(m.rows))
-      children.push(s("rect", {class: "lane-band", x: LEFT, y: 1 + frame! * cell, width: w, height: cell}));
-    if (frameIn(m.cols))
-      children.push(s("rect", {class: "lane-band", x: LEFT + frame! * cell, y: 1, width: cell, height: hgt}));
+    if (frameIn(m.rows)) outline("lane-band", LEFT, 1 + frame! * cell, w, cell);
+    if (frameIn(m.cols)) outline("lane-band", LEFT + frame! * cell, 1, cell, hgt);
     const here = shown ?? pinned;
-    if (here)
-      children.push(
-        s("rect", {
-          class: "lane-cell",
-          x: LEFT + here.col * cell,
-          y: 1 + here.row * cell,
-          width: cell,
-          height: cell
-        })
-      );
+    if (here) outline("lane-cell", LEFT + here.col * cell, 1 + here.row * cell, cell, cell);
     marks.replaceChildren(...children);
-    readout.textContent = here ? sentence(here) : "Point at a cell to read it.";
-  }
-
-  const sentence = ({row, col}: {row: number; col: number}) =>
-    `${rowLabel} ${row}, ${colLabel} ${col}: ${label} ${formatNumber(at(row, col))}${unit && ` ${unit}`}`;
-
-  function summary(): string {
-    const [low, high] = domainOf(m.data);
-    const range = `${m.rows} rows (${rowLabel}) by ${m.cols} columns (${colLabel}), ${label} from ${formatNumber(low)} to ${formatNumber(high)}${unit && ` ${unit}`}.`;
-    const sums = rowsSumToOne(m) ? " Every row sums to 1." : "";
-    if (!square()) return range + sums;
-    let diagonal = 0;
-    for (let i = 0; i < m.rows; ++i) diagonal += at(i, i) / m.rows;
-    return `${range}${sums} The diagonal holds ${formatNumber(diagonal)} on average.`;
-  }
-
-  function table() {
-    const rows = Array.from({length: m.rows * m.cols}, (_, i) => [
-      Math.floor(i / m.cols),
-      i % m.cols,
-      m.data[i]
-    ]);
-    return {columns: [rowLabel, colLabel, unit ? `${label} (${unit})` : label], rows};
+    readout.textContent = here ? cellSentence(m, here.row, here.col, names) : "Point at a cell to read it.";
   }
 
   /** The page's frame for a cell: its row, or its column where only that runs over the longer clip. */
@@ -233,7 +200,7 @@ export function frameMatrix(
       mark();
       emitInput(element);
     },
-    text: () => sentence(cursor())
+    text: () => cellSentence(m, cursor().row, cursor().col, names)
   });
   store.subscribe(element, mark);
   let width = 0;

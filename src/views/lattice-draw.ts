@@ -15,13 +15,13 @@ export function drawFrame(layers: readonly LatticeLayer[], layout: LatticeLayout
   };
   const two = y.length < 2 || y[0] - y[1] >= 36;
   const names = layers.map(({name}, l) => {
-    const op = operation(layers, l);
+    const op = l ? operation(layers, l) : "";
     const mid = y[l] + node / 2;
     const line = two || !name ? [fit(name), fit(op)] : [fit(`${name}`), ""];
     return s(
       "g",
       {},
-      s("title", {}, `${name}: ${op}, ${layers[l].frames} frames`),
+      s("title", {}, `${name}: ${operation(layers, l)}, ${layers[l].frames} frames`),
       s("text", {class: "view-axis-label", x: 0, y: mid + (line[1] ? -2 : 4)}, line[0]),
       line[1] && s("text", {class: "lane-small", x: 0, y: mid + 11}, line[1])
     );
@@ -31,7 +31,16 @@ export function drawFrame(layers: readonly LatticeLayer[], layout: LatticeLayout
     if (from < 0) return [];
     const [x, top, bottom] = [width - right + 4, y[l] + node / 2, y[from] + node / 2];
     const d = `M${x},${bottom}h8v${top - bottom}h-8`;
-    return [s("path", {class: "lane-skip", d}, s("title", {}, `${layer.name} also takes ${layer.skip}`))];
+    const words = s(
+      "text",
+      {
+        class: "lane-small",
+        transform: `translate(${x + 19},${(top + bottom) / 2}) rotate(-90)`,
+        "text-anchor": "middle"
+      },
+      "skip"
+    );
+    return [s("path", {class: "lane-skip", d}), words];
   });
   const first = layout.box(0, 0);
   const step = layers[0].frames > 1 ? layout.box(0, 1).x - first.x : 1;
@@ -40,7 +49,7 @@ export function drawFrame(layers: readonly LatticeLayer[], layout: LatticeLayout
     const box = layout.box(0, t);
     return s("text", {x: box.x + box.width / 2, y: under, "text-anchor": "middle"}, t);
   });
-  return [...names, ...skips, ...ticks, s("text", {x: 0, y: under}, fit("input frame"))];
+  return [...names, ...skips, ...ticks, s("text", {x: 0, y: under}, "input frame")];
 }
 
 /** One rectangle a node. */

@@ -47,8 +47,8 @@ export function latticeLayout(
   const per = framesPerNode(layers);
   const frames = Math.max(1, ...layers.map(({frames}, l) => Math.ceil(frames * per[l] - 1e-9)));
   const widest = Math.max(...layers.map(({name}, l) => Math.max(name.length, operation(layers, l).length)));
-  const left = Math.min(widest * 6.6 + 14, width < 560 ? 88 : 170);
-  const right = layers.some(({skip}) => skip !== undefined) ? 22 : 8;
+  const left = Math.max(76, Math.min(widest * 6.6 + 14, width < 560 ? 88 : 170)); // "input frame" fits
+  const right = layers.some(({skip}) => skip !== undefined) ? 28 : 8;
   const room = Math.min(width, left + right + frames * 46);
   const band = scaleBand<number>()
     .domain(Array.from({length: frames}, (_, t) => t))

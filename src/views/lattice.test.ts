@@ -73,7 +73,7 @@ test("influence colours the node that it belongs to, and is asked for elsewhere"
   assert.match(view.querySelector(".lane-readout")?.textContent ?? "", /95 % .* lies in 3 frames/);
   press(view.querySelector(".lane-stage")!, "ArrowRight");
   assert.equal(view.querySelectorAll(".lane-bar").length, 0);
-  assert.match(view.textContent ?? "", /was not measured/);
+  assert.match(view.textContent ?? "", /No influence was measured/);
   const jacobian = Array.from({length: 8}, (_, i) =>
     Array.from({length: 8}, (_, j) => +(Math.abs(i - j) < 2))
   );

@@ -1,10 +1,10 @@
 import {h, s} from "./dom.ts";
 import {figure, type FigureOptions} from "./figure.ts";
-import {plural} from "./format.ts";
 import {keyboardCursor} from "./keyboard.ts";
-import {checkLayers, effectiveWidth, type LatticeLayer, runs, theoreticalCone} from "./lattice-cone.ts";
+import {checkLayers, type LatticeLayer, theoreticalCone} from "./lattice-cone.ts";
 import {drawCone, drawFrame, drawNodes, drawProfile} from "./lattice-draw.ts";
 import {framesPerNode, latticeLayout, type LatticeLayout, operation} from "./lattice-layout.ts";
+import {coneSentence, coneTable, type LatticeNode} from "./lattice-words.ts";
 import {colorLegend, swatchLegend} from "./legend.ts";
 import {onWidth} from "./measure.ts";
 import {type ColorScale, domainOf, magnitudeScale} from "./scale.ts";
@@ -12,11 +12,7 @@ import {selection, type Selection} from "./selection.ts";
 import {asView, emitInput, type View} from "./view.ts";
 import {accent} from "./colors.ts";
 
-/** A node of the lattice: index of its layer (0 is the input) and its frame there. */
-export interface LatticeNode {
-  layer: number;
-  frame: number;
-}
+export type {LatticeNode};
 
 export interface LatticeData {
   /** From the input to the output. */
@@ -60,6 +56,9 @@ export function receptiveField(
   let nodes: SVGElement[][] = [];
   let scale: ColorScale;
 
+  let last: {layers: LatticeLayer[]; node: LatticeNode; cone: number[][]} | null = null;
+  const cursor = () => shown ?? value;
+
   const cone = s("g");
   const boxes = s("g");
   const profile = s("g");
@@ -68,7 +67,12 @@ export function receptiveField(
   const stage = h("div", {class: "lane-stage lane-lattice"}, svg);
   const readout = h("p", {class: "lane-readout"});
   const element = figure(
-    {title: "Receptive field over time", summary: "", table, ...options},
+    {
+      title: "Receptive field over time",
+      summary: "",
+      table: () => coneTable(layers, cursor(), coneOf(cursor()), influenceOf(cursor())),
+      ...options
+    },
     stage,
     readout
   );
@@ -102,9 +106,17 @@ export function receptiveField(
     });
   }
 
+  /** The cone of a node; the last one is kept, since one move asks for it several times. */
+  function coneOf(node: LatticeNode): number[][] {
+    if (last?.layers !== layers || last.node.layer !== node.layer || last.node.frame !== node.frame)
+      last = {layers, node, cone: theoreticalCone(layers, node.layer, node.frame)};
+    return last.cone;
+  }
+  const sentence = (node: LatticeNode) => coneSentence(layers, node, coneOf(node), influenceOf(node)[0]);
+
   function mark(): void {
-    const here = shown ?? value;
-    const seen = theoreticalCone(layers, here.layer, here.frame);
+    const here = cursor();
+    const seen = coneOf(here);
     const measured = influenceOf(here);
     cone.replaceChildren(...drawCone(layers, layout, seen));
     nodes.forEach((row, l) => {
@@ -112,9 +124,14 @@ export function receptiveField(
       row.forEach((node, t) => {
         const own = l === here.layer && t === here.frame;
         const strength = l < here.layer ? measured[l]?.[t] : undefined;
-        node.setAttribute("class", `lane-node${inside.has(t) ? " lane-seen" : ""}${own ? " lane-here" : ""}`);
-        node.style.fill =
+        const shape = `lane-node${inside.has(t) ? " lane-seen" : ""}${own ? " lane-here" : ""}`;
+        const fill =
           strength === undefined || (strength === 0 && !inside.has(t)) ? "" : scale.css(Math.abs(strength));
+        // Most nodes stay as they are from one move to the next.
+        if (node.dataset.now === shape + fill) return;
+        node.dataset.now = shape + fill;
+        node.setAttribute("class", shape);
+        node.style.fill = fill;
       });
     });
     const onInput = here.layer > 0 ? measured[0] : undefined;
@@ -127,52 +144,14 @@ export function receptiveField(
   function emptyProfile(): SVGElement[] {
     if (!hasProfile()) return [];
     const {y, height} = layout.profile;
-    return [
-      s("text", {x: layout.left, y: y + height / 2 + 4}, "Its influence was not measured; click it to ask.")
-    ];
-  }
-
-  function sentence(node: LatticeNode): string {
-    const {layer, frame} = node;
-    const name = `Frame ${frame} of ${layers[layer].name}`;
-    if (layer === 0) return `${name} is an input and sees itself.`;
-    const seen = theoreticalCone(layers, layer, frame)[0];
-    const total = layers[0].frames;
-    const list = runs(seen).map(([a, b]) => (a === b ? `${a}` : `${a}–${b}`));
-    const many =
-      list.length > 5 ? `${plural(seen.length, "frame")} in ${list.length} places` : list.join(", ");
-    const theory =
-      seen.length === total
-        ? `${name} can see every one of the ${total} input frames`
-        : `${name} can see input ${seen.length === 1 ? "frame" : "frames"} ${many} (${seen.length} of ${total})`;
-    const measured = influenceOf(node)[0];
-    if (!measured) return `${theory}.`;
-    const width = effectiveWidth(measured);
-    return `${theory}; 95 % of what it measurably depends on lies in ${plural(width, "frame")}.`;
-  }
-
-  function table() {
-    const here = shown ?? value;
-    const seen = theoreticalCone(layers, here.layer, here.frame);
-    const measured = influenceOf(here);
-    const rows = layers.flatMap(({name, frames}, l) =>
-      Array.from({length: frames}, (_, t) => [
-        name,
-        t,
-        seen[l].includes(t) ? "yes" : "no",
-        measured[l]?.[t] ?? null
-      ])
-    );
-    return {
-      columns: ["layer", "frame", `seen by ${layers[here.layer].name} frame ${here.frame}`, "influence"],
-      rows
-    };
+    return [s("text", {x: layout.left, y: y + height / 2 + 4}, "No influence was measured for this frame.")];
   }
 
   function draw(width: number): void {
     layout = latticeLayout(layers, width, hasProfile());
     svg.setAttribute("width", String(layout.width));
     svg.setAttribute("height", String(layout.height));
+    stage.classList.toggle("lane-thin", layout.box(0, 0).width < 7);
     frame.replaceChildren(...drawFrame(layers, layout));
     nodes = drawNodes(layers, layout);
     boxes.replaceChildren(...nodes.flat());
@@ -206,7 +185,6 @@ export function receptiveField(
     const node = under(event);
     if (node) choose(node);
   });
-  const cursor = () => shown ?? value;
   // The keyboard's rows are counted from the top, the layers from the bottom.
   const sync = keyboardCursor(stage, {
     label: "Layer and frame",

@@ -12,9 +12,9 @@ export interface Kernel {
   stride?: number;
 }
 
-const HEIGHT = 216;
-const TOP = 26;
-const BOTTOM = 40;
+const HEIGHT = 238;
+const TOP = 44;
+const BOTTOM = 46;
 const LEFT = 40;
 const RIGHT = 14;
 
@@ -52,9 +52,10 @@ export function impulsePanel(kernels: readonly Kernel[], width: number): SVGSVGE
   const low = min(offsets, (o) => o[0]) ?? 0;
   const high = max(offsets, (o) => o[o.length - 1]) ?? 0;
   const values = kernels.flatMap(({taps}) => Array.from(taps)).filter(Number.isFinite);
-  const y = scaleLinear([Math.min(0, ...values), Math.max(0, ...values) || 1], [HEIGHT - BOTTOM, TOP]).nice(
-    4
-  );
+  // Room beyond the stems for their numbers.
+  const [least, most] = [Math.min(0, ...values), Math.max(0, ...values) || 1];
+  const pad = 0.1 * (most - least);
+  const y = scaleLinear([least < 0 ? least - pad : 0, most + pad], [HEIGHT - BOTTOM, TOP]);
   const x = scaleLinear([low - 0.6, high + 0.6], [LEFT, width - RIGHT]);
   const step = x(1) - x(0);
   const beside = scalePoint<number>()
@@ -100,24 +101,22 @@ export function magnitudePanel(
   const floor = HEIGHT - BOTTOM;
   if (sampleEvery > 1) {
     const mark = x(nyquist(sampleEvery));
-    const roomy = x(0.5) - mark > 120;
+    const roomy = x(0.5) - mark > 200;
+    const words = [`Nyquist of 1 frame in ${sampleEvery}`, "aliases beyond"].join(", ");
     svg.append(
       s("rect", {class: "lane-alias", x: mark, y: TOP, width: x(0.5) - mark, height: floor - TOP}),
-      s("line", {class: "lane-nyquist", x1: mark, x2: mark, y1: TOP - 4, y2: floor}),
-      text(mark + (roomy ? 5 : -5), TOP + 8, roomy ? "start" : "end", `Nyquist of 1 frame in ${sampleEvery}`),
-      text(mark + (roomy ? 5 : -5), TOP + 22, roomy ? "start" : "end", "aliases beyond", {
-        class: "lane-small"
-      })
+      s("line", {class: "lane-nyquist", x1: mark, x2: mark, y1: TOP - 8, y2: floor}),
+      text(roomy ? mark : x(0.5), TOP - 12, roomy ? "start" : "end", words, {class: "lane-small"})
     );
   }
   for (const f of [0, 0.1, 0.2, 0.3, 0.4, 0.5])
     svg.append(
       s("line", {class: "lane-base", x1: x(f), x2: x(f), y1: floor, y2: floor + 4}),
-      text(x(f), floor + 15, "middle", fps ? `${f}` : String(f)),
+      text(x(f), floor + 15, "middle", f),
       fps ? text(x(f), floor + 27, "middle", formatNumber(f * fps), {class: "lane-small"}) : ""
     );
   const named = fps
-    ? `above: cycles per frame · below: Hz at ${formatNumber(fps)} fps`
+    ? `motion, in cycles per frame and in Hz at ${formatNumber(fps)} fps`
     : "motion, in cycles per frame";
   svg.append(text((LEFT + width - RIGHT) / 2, HEIGHT - (fps ? 1 : 6), "middle", named));
   const path = curve<[number, number]>()

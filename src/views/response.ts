@@ -1,18 +1,11 @@
 import {h, s} from "./dom.ts";
 import {series} from "./colors.ts";
 import {figure, type FigureOptions} from "./figure.ts";
-import {formatNumber} from "./format.ts";
 import {swatchLegend} from "./legend.ts";
 import {onWidth} from "./measure.ts";
-import {
-  aliasOf,
-  magnitudeResponse,
-  nyquist,
-  responseCurve,
-  signedAlias,
-  tapOffsets
-} from "./response-maths.ts";
+import {aliasOf, magnitudeResponse, signedAlias} from "./response-maths.ts";
 import {impulsePanel, type Kernel, magnitudePanel, type Panel, plot} from "./response-panels.ts";
+import {motionSentence, responseSummary, responseTable} from "./response-words.ts";
 import {asView, emitInput, type View} from "./view.ts";
 
 export interface ResponseData {
@@ -53,7 +46,11 @@ export function frequencyResponse(
   let f = data.motion ?? null;
   const stage = h("div", {class: "lane-response"});
   const readout = h("p", {class: "lane-readout"});
-  const element = figure({title: "Frequency response", summary: "", table, ...options}, stage, readout);
+  const element = figure(
+    {title: "Frequency response", summary: "", table: () => responseTable(data.kernels), ...options},
+    stage,
+    readout
+  );
   const marker = s("g", {
     class: "lane-motion",
     role: "slider",
@@ -107,16 +104,7 @@ export function frequencyResponse(
         : []),
       s("rect", {class: "lane-handle", x: from - 5, y: base - 7, width: 10, height: 14, rx: 3})
     );
-    const hz = (v: number) => (data.fps ? ` (${formatNumber(v * data.fps)} Hz)` : "");
-    const share = data.kernels.map(
-      ({label, taps}) => `${label} passes ${formatNumber(magnitudeResponse(taps, f))}`
-    );
-    const fate = moved
-      ? ` With 1 frame in ${every()} kept it looks like ${formatNumber(alias)}${hz(alias)}${backwards ? ", running backwards" : ""}.`
-      : every() > 1
-        ? " The frames kept still show it as it is."
-        : "";
-    const sentence = `A motion of ${formatNumber(f)} cycles per frame${hz(f)}: ${share.join(", ")}.${fate}`;
+    const sentence = motionSentence(data.kernels, {f, alias, backwards, every: every(), fps: data.fps});
     readout.textContent = sentence;
     for (const [name, v] of Object.entries({valuemin: 0, valuemax: 0.5, valuenow: f, valuetext: sentence}))
       marker.setAttribute(`aria-${name}`, String(v));
@@ -159,31 +147,12 @@ export function frequencyResponse(
       move(panel.x.invert(event.clientX - panel.svg.getBoundingClientRect().left));
   });
 
-  function summary(): string {
-    const words = data.kernels.map(({label, taps}) => {
-      const list = Array.from(taps, formatNumber);
-      const shown = list.length > 9 ? `${list.length} taps` : `taps ${list.join(", ")}`;
-      return `${label}: ${shown}; passes ${formatNumber(magnitudeResponse(taps, 0))} of what stands still and ${formatNumber(magnitudeResponse(taps, 0.5))} of the fastest motion.`;
-    });
-    const n = every();
-    const kept =
-      n > 1
-        ? ` With 1 frame in ${n} kept, motion beyond ${formatNumber(nyquist(n))} cycles per frame aliases.`
-        : "";
-    return words.join(" ") + kept;
-  }
-  function table() {
-    const taps = data.kernels.flatMap(({label, taps}) =>
-      tapOffsets(taps).map((offset, n) => [label, "weight at frame offset", offset, taps[n]])
-    );
-    const curves = data.kernels.flatMap(({label, taps}) =>
-      responseCurve(taps, 51).map(([f, v]) => [label, "magnitude at cycles/frame", f, v])
-    );
-    return {columns: ["kernel", "quantity", "at", "value"], rows: [...taps, ...curves]};
-  }
   function describe(): void {
     const swatches = data.kernels.map(({label}, i) => ({label, color: series(i), mark: "line" as const}));
-    element.describe({legend: options.legend ?? swatchLegend(swatches), summary: options.summary ?? summary});
+    element.describe({
+      legend: options.legend ?? swatchLegend(swatches),
+      summary: options.summary ?? (() => responseSummary(data.kernels, every()))
+    });
   }
 
   describe();

@@ -6,6 +6,8 @@ import type {TimelineLayout} from "./window-timeline-layout.ts";
 import {moved, resized, type Window} from "./window-timeline-maths.ts";
 
 interface BarsOptions {
+  /** Whether the reader can change them; else they are pictures and take no focus. */
+  draggable: boolean;
   frames(): number;
   windows(): readonly Window[];
   layout(): TimelineLayout;
@@ -28,9 +30,11 @@ export function windowBars(group: SVGElement, options: BarsOptions) {
     const ticks = s("path", {class: "lane-ticks", stroke: series(index)});
     const element = s(
       "g",
-      {class: "lane-bar-group", role: "slider", tabindex: 0, "aria-label": `Window ${index + 1}`},
+      {class: "lane-bar-group", "aria-label": `Window ${index + 1}`, ...(options.draggable ? {role: "slider", tabindex: 0} : {role: "img"})},
       box, curve, ticks, label, start, end
     ); // prettier-ignore
+    const parts = {element, box, curve, label, start, end, ticks};
+    if (!options.draggable) return parts;
     element.addEventListener("keydown", (event) => {
       const window = options.windows()[index];
       const next = byKey(event, window, options.frames());
@@ -42,7 +46,7 @@ export function windowBars(group: SVGElement, options: BarsOptions) {
     element.addEventListener("pointerdown", (event) => drag(event, element, index));
     // The lanes below pin a frame on click; a bar that was dragged must not.
     element.addEventListener("click", (event) => event.stopPropagation());
-    return {element, box, curve, label, start, end, ticks};
+    return parts;
   }
 
   function drag(event: PointerEvent, element: SVGElement, index: number): void {
@@ -120,11 +124,13 @@ export function windowBars(group: SVGElement, options: BarsOptions) {
                 ? `${i + 1}`
                 : "";
         set(parts.label, {x: left + 9, y: middle + 4});
+        const words = `frames ${start} to ${start + length - 1}, ${length} long`;
+        if (!options.draggable) return set(parts.element, {"aria-label": `Window ${i + 1}, ${words}`});
         set(parts.element, {
           "aria-valuemin": 0,
           "aria-valuemax": options.frames() - length,
           "aria-valuenow": start,
-          "aria-valuetext": `frames ${start} to ${start + length - 1}, ${length} long`
+          "aria-valuetext": words
         });
       });
     }

@@ -15,19 +15,13 @@ export function laneName(layout: TimelineLayout, {top}: Lane, name: string, more
   const fits = more && (name.length + more.length) * 6.1 < layout.width - 4;
   return s(
     "text",
-    {class: "view-axis-label", x: 0, y: top - 8},
+    {class: "view-axis-label", x: 0, y: top - 11},
     name,
     fits && s("tspan", {class: "lane-aside", dx: 8}, more)
   );
 }
 
-function axisOf(
-  layout: TimelineLayout,
-  lane: Lane,
-  ticks: number[],
-  y: (v: number) => number,
-  print = formatNumber
-) {
+function axisOf(layout: TimelineLayout, ticks: number[], y: (v: number) => number, print = formatNumber) {
   const right = layout.x.range()[1];
   return ticks.map((v) =>
     s(
@@ -72,7 +66,7 @@ export function coverageLane(layout: TimelineLayout, sum: readonly number[]): SV
     {},
     laneName(layout, lane, "Coverage Σw", "the denominator of the average"),
     s("path", {class: "lane-coverage", d}),
-    ...axisOf(layout, [0, top], y)
+    ...axisOf(layout, [0, Number(top.toPrecision(3))], y)
   );
 }
 
@@ -146,12 +140,14 @@ export function seamsLane(
       edge && s("path", {d: `M${x - 4},${y(0) + 9}h8l-4,-7z`})
     );
   });
-  const told = Number.isFinite(ratio) ? `at window edges ▲ ${formatNumber(ratio)}× the median inside` : "";
+  const told = Number.isFinite(ratio)
+    ? `▲ at window edges ${formatNumber(Number(ratio.toPrecision(2)))}× inside`
+    : "";
   return s(
     "g",
     {},
     laneName(layout, lane, "Seams: |x[f+1] − x[f]|", told),
-    ...axisOf(layout, [0, top], y),
+    ...axisOf(layout, [0, Number(top.toPrecision(2))], y),
     ...bars,
     Number.isFinite(interior)
       ? s("line", {class: "lane-median", x1: left, x2: right, y1: y(interior), y2: y(interior)})

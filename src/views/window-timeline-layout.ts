@@ -26,7 +26,7 @@ export interface TimelineLayout {
 
 export const LEFT = 38;
 const RIGHT = 10;
-const WORDS = 22; // room for a lane's name above it
+const WORDS = 26; // room for a lane's name above it
 const GAP = 12;
 
 /** Stacks the lanes on one frame axis in `width` pixels. */

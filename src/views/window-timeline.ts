@@ -1,6 +1,6 @@
 import {cellCanvas, context2d, h, s} from "./dom.ts";
 import {figure, type FigureOptions} from "./figure.ts";
-import {formatNumber, plural} from "./format.ts";
+import {plural} from "./format.ts";
 import {colorLegend} from "./legend.ts";
 import {onWidth} from "./measure.ts";
 import {domainOf, magnitudeScale, paintCells} from "./scale.ts";
@@ -20,14 +20,12 @@ import {timelineLayout, type TimelineLayout} from "./window-timeline-layout.ts";
 import {
   checkWindows,
   coverage,
-  seamRatio,
   shares,
-  uncovered,
   weightsOf,
   type Window,
-  windowEdges,
   type WindowWeights
 } from "./window-timeline-maths.ts";
+import {coverFault, frameSentence, timelineSummary, timelineTable} from "./window-timeline-words.ts";
 
 export interface TimelineData {
   /** Frames of the clip. */
@@ -88,17 +86,17 @@ export function windowTimeline(
   const fault = h("p", {class: "lane-fault", role: "status"});
   const readout = h("p", {class: "lane-readout"});
   const element = figure(
-    {title: "Windows over the clip", summary: "", table, ...options},
+    {title: "Windows over the clip", summary: "", table: () => timelineTable(facts()), ...options},
     stage,
     fault,
     readout
   );
   const bars = windowBars(group, {
+    draggable,
     frames: () => current.frames,
     windows: () => windows,
     layout: () => layout,
     change(index, window) {
-      if (!draggable) return;
       windows = windows.with(index, window);
       stage.classList.add("lane-stale");
       pending ||= requestAnimationFrame(() => {
@@ -108,6 +106,8 @@ export function windowTimeline(
       });
     }
   });
+
+  const facts = () => ({...current, windows, sum, parts});
 
   /** Everything that follows from the windows alone. */
   function redraw(): void {
@@ -133,15 +133,11 @@ export function windowTimeline(
       seams?.length ? seamsLane(layout, seams, frames, windows, interiorMedian) : ""
     );
     faults.replaceChildren(...uncoveredMarks(layout, sum));
-    const gaps = uncovered(sum);
-    const count = gaps.reduce((n, [a, b]) => n + b - a + 1, 0);
-    fault.hidden = !count;
-    const words = count
-      ? `${plural(count, "frame")} ${count === 1 ? "is" : "are"} in no window, so the average there is 0/0: move or lengthen a window.`
-      : "";
+    const words = coverFault(sum);
+    fault.hidden = !words;
     if (fault.textContent !== words) fault.textContent = words;
     mark();
-    element.describe({summary: options.summary ?? summary});
+    element.describe({summary: options.summary ?? (() => timelineSummary(facts()))});
   }
 
   function paint(): void {
@@ -189,7 +185,7 @@ export function windowTimeline(
   };
   function mark(): void {
     const frame = here();
-    readout.textContent = frame === null ? "Point at a frame to read it." : sentence(frame);
+    readout.textContent = frame === null ? "Point at a frame to read it." : frameSentence(facts(), frame);
     if (frame === null) {
       playhead.replaceChildren();
       return;
@@ -201,51 +197,6 @@ export function windowTimeline(
       s("rect", {class: "lane-playhead-top", x: a, y: layout.axis + 3, width: b - a, height: 3})
     );
   }
-  function sentence(frame: number): string {
-    if (!(sum[frame] > 0)) return `Frame ${frame}: in no window.`;
-    const who = parts.flatMap((row, i) =>
-      row[frame] > 0 ? [`window ${i + 1} ${Math.round(100 * row[frame])} %`] : []
-    );
-    const {disagreement, seams} = current;
-    const last = disagreement?.at(-1)?.[frame];
-    const more = [
-      `Σw ${formatNumber(sum[frame])}`,
-      last === undefined ? "" : `disagreement at the last step ${formatNumber(last)}`,
-      seams?.[frame] === undefined ? "" : `to frame ${frame + 1} ${formatNumber(seams[frame])}`
-    ].filter(Boolean);
-    return `Frame ${frame}: ${who.join(", ")}; ${more.join("; ")}.`;
-  }
-  function summary(): string {
-    const list = windows
-      .map(({start, length}, i) => `${i + 1}: ${start} to ${start + length - 1}`)
-      .join(", ");
-    const gaps = uncovered(sum).map(([a, b]) => (a === b ? `${a}` : `${a} to ${b}`));
-    const seen = current.seams?.length
-      ? seamRatio(current.seams, windowEdges(current.frames, windows), current.interiorMedian)
-      : null;
-    return (
-      `${plural(windows.length, "window")} over ${plural(current.frames, "frame")} (${list}). ` +
-      (gaps.length ? `No window reaches frames ${gaps.join(", ")}. ` : "Every frame is covered. ") +
-      (seen && Number.isFinite(seen.ratio)
-        ? `Frames differ ${formatNumber(seen.ratio)} times as much at window edges as inside.`
-        : "")
-    );
-  }
-  function table() {
-    const rows = Array.from({length: current.frames}, (_, t) => [
-      t,
-      sum[t],
-      ...parts.map((row) => row[t]),
-      current.disagreement?.at(-1)?.[t] ?? null,
-      current.seams?.[t] ?? null
-    ]);
-    const names = windows.map((_, i) => `share of window ${i + 1}`);
-    return {
-      columns: ["frame", "sum of weights", ...names, "disagreement, last step", "difference to next frame"],
-      rows
-    };
-  }
-
   const under = (event: MouseEvent) => {
     const t = Math.floor(layout.x.invert(event.clientX - stage.getBoundingClientRect().left));
     return t >= 0 && t < current.frames ? t : null;
