@@ -48,7 +48,10 @@ export function startClock(device: GPUDevice): Clock | null {
       const bytes = PASSES * 16;
       current = {
         queries: device.createQuerySet({type: "timestamp", count: PASSES * 2}),
-        resolved: device.createBuffer({size: bytes, usage: GPUBufferUsage.QUERY_RESOLVE | GPUBufferUsage.COPY_SRC}),
+        resolved: device.createBuffer({
+          size: bytes,
+          usage: GPUBufferUsage.QUERY_RESOLVE | GPUBufferUsage.COPY_SRC
+        }),
         staging: device.createBuffer({size: bytes, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST}),
         marks: []
       };

@@ -53,7 +53,10 @@ test("wasm and cpu open, and a missing backend is a sentence", async () => {
 
   const gpu = (navigator as {gpu?: unknown}).gpu;
   Object.defineProperty(navigator, "gpu", {value: undefined, configurable: true});
-  await assert.rejects(openGpu({backend: "webgpu"}), /The backend webgpu was asked for, but this browser has no WebGPU/);
+  await assert.rejects(
+    openGpu({backend: "webgpu"}),
+    /The backend webgpu was asked for, but this browser has no WebGPU/
+  );
   Object.defineProperty(navigator, "gpu", {value: {requestAdapter: async () => null}, configurable: true});
   await assert.rejects(openGpu({backend: "webgpu"}), /found no adapter/);
   await assert.rejects(openGpu({backend: "webgl" as never}), /must be webgpu, wasm or cpu/);

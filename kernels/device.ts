@@ -1,6 +1,7 @@
 // Opens the GPU: one device, with the features and limits that the kernels want, shared with tfjs; or wasm, or the CPU.
 import * as tf from "@tensorflow/tfjs-core";
 import {openLedger} from "./ledger.ts";
+import {markSoftware} from "./tiles.ts";
 import {hoistDirectivesOn, registerWebgpuBackend} from "./tfjs-internals.ts";
 
 export type BackendName = "webgpu" | "wasm" | "cpu";
@@ -46,40 +47,52 @@ const LIMITS = [
 /** Dispatches that tfjs encodes before it submits (its own 15 was chosen for one small network). */
 const SUBMIT_BATCH = 64;
 
+/** Those whose device is lost. */
+const dead = new WeakSet<Gpu>();
 let opening: Promise<Gpu> | null = null;
 let lastOptions: GpuOptions = {};
 
 /**
  * Opens the GPU, or what stands in for it, and makes it tfjs's backend. Idempotent: later calls return the same `Gpu`,
- * unless they name another backend, which is then opened and used instead.
+ * unless they name another backend, which is then opened and used instead, or the device was lost.
  *
  * @throws if `backend` is named and cannot be opened, with the reason.
  */
 export async function openGpu(options: GpuOptions = {}): Promise<Gpu> {
   if (opening) {
     const gpu = await opening.catch(() => null);
-    if (gpu && (!options.backend || options.backend === gpu.backend)) return gpu;
+    if (gpu && !dead.has(gpu) && (!options.backend || options.backend === gpu.backend)) return gpu;
   }
   lastOptions = {...lastOptions, ...options};
-  return (opening = open(lastOptions));
+  return (opening = watched(lastOptions));
+}
+
+async function watched(options: GpuOptions): Promise<Gpu> {
+  const gpu = await open(options);
+  void gpu.lost.then(() => dead.add(gpu));
+  return gpu;
 }
 
 /** Opens a fresh device and backend after a loss, with the options of the last `openGpu`. Tensors do not survive a loss. */
 export async function reopenGpu(): Promise<Gpu> {
   const last = await opening?.catch(() => null);
   last?.device?.destroy();
-  return (opening = open(lastOptions));
+  return (opening = watched(lastOptions));
 }
 
 async function open(options: GpuOptions): Promise<Gpu> {
   const openers = {webgpu: openWebgpu, wasm: openWasm, cpu: openCpu};
   if (options.backend) {
     if (!(options.backend in openers)) {
-      throw new Error(`The backend is "${options.backend}", but must be webgpu, wasm or cpu; choose one of them.`);
+      throw new Error(
+        `The backend is "${options.backend}", but must be webgpu, wasm or cpu; choose one of them.`
+      );
     }
     const gpu = await openers[options.backend](options);
     if (typeof gpu !== "string") return gpu;
-    throw new Error(`The backend ${options.backend} was asked for, but ${gpu}; leave the choice out, or name another.`);
+    throw new Error(
+      `The backend ${options.backend} was asked for, but ${gpu}; leave the choice out, or name another.`
+    );
   }
   const reasons: string[] = [];
   for (const name of ["webgpu", "wasm", "cpu"] as const) {
@@ -91,7 +104,8 @@ async function open(options: GpuOptions): Promise<Gpu> {
 }
 
 const sentence = (text: string) => text[0].toUpperCase() + text.slice(1) + ".";
-const message = (error: unknown) => (error instanceof Error ? error.message : String(error)).replace(/\.$/, "");
+const message = (error: unknown) =>
+  (error instanceof Error ? error.message : String(error)).replace(/\.$/, "");
 
 async function openWebgpu({powerPreference = "high-performance"}: GpuOptions): Promise<Gpu | string> {
   const gpu = globalThis.navigator?.gpu;
@@ -123,6 +137,7 @@ async function openWebgpu({powerPreference = "high-performance"}: GpuOptions): P
     if (!(await tf.setBackend("webgpu"))) return "tfjs could not use WebGPU";
     openLedger(device);
     const software = isSoftware(adapter, info);
+    if (software) markSoftware(device);
     return {
       backend: "webgpu",
       adapter: adapterText(info, software),
@@ -137,8 +152,14 @@ async function openWebgpu({powerPreference = "high-performance"}: GpuOptions): P
 }
 
 function isSoftware(adapter: GPUAdapter, info: GPUAdapterInfo): boolean {
-  const flag = (info as {isFallbackAdapter?: boolean}).isFallbackAdapter ?? adapter.isFallbackAdapter ?? false;
-  return flag || /swiftshader|llvmpipe|lavapipe|basic render|warp/i.test(`${info.architecture} ${info.device} ${info.description}`);
+  const flag =
+    (info as {isFallbackAdapter?: boolean}).isFallbackAdapter ?? adapter.isFallbackAdapter ?? false;
+  return (
+    flag ||
+    /swiftshader|llvmpipe|lavapipe|basic render|warp/i.test(
+      `${info.architecture} ${info.device} ${info.description}`
+    )
+  );
 }
 
 function adapterText(info: GPUAdapterInfo, software: boolean): string {
@@ -152,7 +173,8 @@ async function openWasm({wasmPath}: GpuOptions): Promise<Gpu | string> {
     // Threads need cross-origin isolation, which a static site cannot promise, and a worker per core.
     tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
     if (wasmPath) setWasmPaths(wasmPath);
-    if (!(await tf.setBackend("wasm"))) return `wasm could not be started${typeof wasmPath === "string" ? ` from ${wasmPath}` : ""}`;
+    if (!(await tf.setBackend("wasm")))
+      return `wasm could not be started${typeof wasmPath === "string" ? ` from ${wasmPath}` : ""}`;
   } catch (error) {
     return `wasm could not be started (${message(error)})`;
   }

@@ -46,7 +46,12 @@ export function source(kernel: Kernel, tunables: Tunables): string {
   });
   const fields = Object.entries(kernel.uniforms).map(([name, type]) => `  ${name}: ${type},`);
   const uniforms = fields.length
-    ? [`struct Uniforms {`, ...fields, `}`, `@group(0) @binding(${bindings.length}) var<uniform> u: Uniforms;`]
+    ? [
+        `struct Uniforms {`,
+        ...fields,
+        `}`,
+        `@group(0) @binding(${bindings.length}) var<uniform> u: Uniforms;`
+      ]
     : [];
   return [...enables, ...storage, ...uniforms, kernel.wgsl(tunables)].join("\n");
 }
@@ -62,7 +67,10 @@ export interface Compiled {
   pipeline?: GPUComputePipeline;
 }
 
-const caches = new WeakMap<GPUDevice, {compiled: Map<Kernel, Map<string, Compiled>>; uniforms: Map<string, GPUBuffer>}>();
+const caches = new WeakMap<
+  GPUDevice,
+  {compiled: Map<Kernel, Map<string, Compiled>>; uniforms: Map<string, GPUBuffer>}
+>();
 
 function cacheOf(device: GPUDevice) {
   let cache = caches.get(device);
@@ -78,11 +86,15 @@ function prepare(device: GPUDevice, kernel: Kernel, chosen: Partial<Tunables>): 
   const key = Object.values(tunables).join();
   const found = variants.get(key);
   if (found) return found;
-  const label = `${kernel.name}(${Object.entries(tunables).map((pair) => pair.join(" ")).join(", ")})`;
+  const label = `${kernel.name}(${Object.entries(tunables)
+    .map((pair) => pair.join(" "))
+    .join(", ")})`;
   const bindings = bindingsOf(kernel, tunables);
   const limit = device.limits.maxStorageBuffersPerShaderStage;
   if (bindings.length > limit) {
-    throw new Error(`The kernel ${label} binds ${bindings.length} buffers, but this GPU allows ${limit}; split it.`);
+    throw new Error(
+      `The kernel ${label} binds ${bindings.length} buffers, but this GPU allows ${limit}; split it.`
+    );
   }
   const entries = bindings.map(({access}, binding) => ({
     binding,
@@ -95,7 +107,10 @@ function prepare(device: GPUDevice, kernel: Kernel, chosen: Partial<Tunables>): 
     buffer: {type: "uniform" as const}
   };
   const hasUniforms = Object.keys(kernel.uniforms).length > 0;
-  const layout = device.createBindGroupLayout({label, entries: hasUniforms ? [...entries, uniform] : entries});
+  const layout = device.createBindGroupLayout({
+    label,
+    entries: hasUniforms ? [...entries, uniform] : entries
+  });
   const pipelineLayout = device.createPipelineLayout({label, bindGroupLayouts: [layout]});
   const module = device.createShaderModule({label, code: source(kernel, tunables)});
   const made = {layout, pipelineLayout, module, bindings, tunables, label};
@@ -134,7 +149,8 @@ export function uniformBuffer(device: GPUDevice, kernel: Kernel, uniforms: Unifo
   const names = Object.keys(kernel.uniforms);
   let key = "";
   for (const name of names) {
-    if (uniforms[name] === undefined) throw new Error(`The kernel ${kernel.name} needs the uniform ${name}; pass it.`);
+    if (uniforms[name] === undefined)
+      throw new Error(`The kernel ${kernel.name} needs the uniform ${name}; pass it.`);
     key += kernel.uniforms[name][0] + uniforms[name] + ",";
   }
   const cache = cacheOf(device).uniforms;

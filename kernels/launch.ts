@@ -22,7 +22,10 @@ export interface Launch {
  *
  * @throws on a backend other than webgpu.
  */
-export function launch(kernel: Kernel, {inputs, outputs, updates, uniforms, tunables}: Launch): Record<string, Tensor> {
+export function launch(
+  kernel: Kernel,
+  {inputs, outputs, updates, uniforms, tunables}: Launch
+): Record<string, Tensor> {
   const device = currentDevice();
   if (!device) throw new Error(`The kernel ${kernel.name} needs the webgpu backend; call openGpu() first.`);
   const compiled = compile(device, kernel, tunables);

@@ -108,7 +108,10 @@ function closeSection(): Promise<unknown> {
   scoped = null;
   const report = (error: GPUError | null) => error && tell(who, error.message);
   // Popping rejects once the device is lost, which is told elsewhere.
-  return Promise.all([from.popErrorScope().then(report, () => {}), from.popErrorScope().then(report, () => {})]);
+  return Promise.all([
+    from.popErrorScope().then(report, () => {}),
+    from.popErrorScope().then(report, () => {})
+  ]);
 }
 
 /** Puts the work so far into passes of its own, and its errors into a section of its own. */

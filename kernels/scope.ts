@@ -28,10 +28,14 @@ export function scope(invalidation: Promise<unknown>): <T extends Disposable>(th
   invalidation.then(release, release);
   return (thing) => {
     if (thing === null || (typeof thing !== "object" && typeof thing !== "function")) {
-      throw new Error(`keep() was given ${thing === null ? "null" : typeof thing}, but needs a thing that can be disposed.`);
+      throw new Error(
+        `keep() was given ${thing === null ? "null" : typeof thing}, but needs a thing that can be disposed.`
+      );
     }
     if (typeof thing.dispose !== "function" && typeof thing.destroy !== "function") {
-      throw new Error("keep() needs something with dispose() or destroy(), as a tensor; keep each tensor of an array.");
+      throw new Error(
+        "keep() needs something with dispose() or destroy(), as a tensor; keep each tensor of an array."
+      );
     }
     if (settled) free(thing);
     else kept.add(thing);

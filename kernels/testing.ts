@@ -1,5 +1,7 @@
 // For tests only: opens a backend in Node, fails on any GPU error that nobody caught, compares arrays.
 import assert from "node:assert/strict";
+// Registers the gradients of tfjs's own ops, which tfjs-core alone does not; a page imports them one level up.
+import "@tensorflow/tfjs";
 import * as tf from "@tensorflow/tfjs-core";
 import {type BackendName, type Gpu, openGpu} from "./device.ts";
 import {installWebGpu} from "./node.ts";
@@ -71,5 +73,8 @@ export function allClose(
       if (Number.isNaN(excess)) break;
     }
   }
-  assert.ok(worst <= 1, `${what}: at ${at} found ${actual[at]}, expected ${expected[at]} (${worst.toFixed(1)} × tolerance)`);
+  assert.ok(
+    worst <= 1,
+    `${what}: at ${at} found ${actual[at]}, expected ${expected[at]} (${worst.toFixed(1)} × tolerance)`
+  );
 }

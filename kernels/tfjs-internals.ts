@@ -33,7 +33,12 @@ interface EngineInternals {
   backendName: string | null;
   backend: unknown;
   registry: Record<string, unknown>;
-  state: {tensorInfo: WeakMap<object, {bytes: number}>; numTensors: number; numBytes: number; kernelDepth: number};
+  state: {
+    tensorInfo: WeakMap<object, {bytes: number}>;
+    numTensors: number;
+    numBytes: number;
+    kernelDepth: number;
+  };
   trackTensor(tensor: Tensor, backend: unknown): void;
   disposeTensor(tensor: Tensor): void;
   makeTensorFromTensorInfo(info: TensorInfo, backend: unknown): Tensor;
@@ -56,7 +61,9 @@ function webgpuOrNull(): WebgpuBackend | null {
 function webgpu(): WebgpuBackend {
   const backend = webgpuOrNull();
   if (!backend) {
-    throw new Error(`A GPU launch needs the webgpu backend, but ${tf.getBackend()} is in use; call openGpu() first.`);
+    throw new Error(
+      `A GPU launch needs the webgpu backend, but ${tf.getBackend()} is in use; call openGpu() first.`
+    );
   }
   return backend;
 }
@@ -124,7 +131,10 @@ export function bufferOf(tensor: TensorInfo): GPUBuffer {
 }
 
 /** A new tensor on the GPU with undefined contents, tracked by tfjs like any other, and its buffer to write into. */
-export function emptyTensor(shape: number[], dtype: "float32" | "int32"): {tensor: Tensor; buffer: GPUBuffer} {
+export function emptyTensor(
+  shape: number[],
+  dtype: "float32" | "int32"
+): {tensor: Tensor; buffer: GPUBuffer} {
   const backend = webgpu();
   const info = backend.makeTensorInfo(shape, dtype);
   const tensor = engine().makeTensorFromTensorInfo(info, backend);

@@ -20,22 +20,27 @@ export function blend(
     throw new Error(`blendWindows: ${text}`);
   };
   const count = predictions.length;
-  if (!Number.isInteger(frames) || frames < 1) fail(`frames must be a whole number from 1, but is ${frames}.`);
+  if (!Number.isInteger(frames) || frames < 1)
+    fail(`frames must be a whole number from 1, but is ${frames}.`);
   if (!count) fail("there is no window; pass at least one prediction.");
   if (starts.length !== count || weights.length !== count) {
-    fail(`${count} predictions need as many starts and weights, but there are ${starts.length} and ${weights.length}.`);
+    fail(
+      `${count} predictions need as many starts and weights, but there are ${starts.length} and ${weights.length}.`
+    );
   }
   const [, ...image] = predictions[0].shape;
   const totals = new Float64Array(frames);
   predictions.forEach(({shape, dtype}, i) => {
     const [length, ...own] = shape;
     const start = starts[i];
-    if (shape.length !== 4) fail(`prediction ${i} must be [frames,H,W,C], but its shape is [${shape}]; reshape it.`);
+    if (shape.length !== 4)
+      fail(`prediction ${i} must be [frames,H,W,C], but its shape is [${shape}]; reshape it.`);
     if (dtype !== "float32") fail(`prediction ${i} must be float32, but is ${dtype}; cast it.`);
     if (own.join() !== image.join()) {
       fail(`prediction ${i} has images of [${own}], but prediction 0 of [${image}]; all windows must agree.`);
     }
-    if (!length || own.includes(0)) fail(`prediction ${i} is empty ([${shape}]); a window has at least one frame.`);
+    if (!length || own.includes(0))
+      fail(`prediction ${i} is empty ([${shape}]); a window has at least one frame.`);
     if (!Number.isInteger(start) || start < 0 || start + length > frames) {
       fail(
         `window ${i} covers frames ${start} to ${start + length - 1}, but the clip has frames 0 to ${frames - 1}; ` +
@@ -60,6 +65,8 @@ export function blend(
         `weight; every frame needs a window with a positive weight there.`
     );
   }
-  const shares = weights.map((w, i) => Float32Array.from(w, (weight: number, f: number) => weight / totals[starts[i] + f]));
+  const shares = weights.map((w, i) =>
+    Float32Array.from(w, (weight: number, f: number) => weight / totals[starts[i] + f])
+  );
   return {frames, starts: [...starts], shares};
 }

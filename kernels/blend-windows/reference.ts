@@ -9,7 +9,12 @@ export function forward(predictions: Tensor4D[], {frames, starts, shares}: Blend
     const placed = predictions.map((prediction, i) => {
       const weighted = tf.mul(prediction, tf.tensor4d(shares[i], [shares[i].length, 1, 1, 1])) as Tensor4D;
       const after = frames - starts[i] - shares[i].length;
-      return tf.pad4d(weighted, [[starts[i], after], [0, 0], [0, 0], [0, 0]]);
+      return tf.pad4d(weighted, [
+        [starts[i], after],
+        [0, 0],
+        [0, 0],
+        [0, 0]
+      ]);
     });
     return placed.length === 1 ? placed[0] : (tf.addN(placed) as Tensor4D);
   });
@@ -20,6 +25,9 @@ export function backward(dy: Tensor4D, {starts, shares}: Blend, i: number): Tens
   return tf.tidy(() => {
     const [, h, w, c] = dy.shape;
     const n = shares[i].length;
-    return tf.mul(tf.slice4d(dy, [starts[i], 0, 0, 0], [n, h, w, c]), tf.tensor4d(shares[i], [n, 1, 1, 1])) as Tensor4D;
+    return tf.mul(
+      tf.slice4d(dy, [starts[i], 0, 0, 0], [n, h, w, c]),
+      tf.tensor4d(shares[i], [n, 1, 1, 1])
+    ) as Tensor4D;
   });
 }

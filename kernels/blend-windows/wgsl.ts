@@ -4,7 +4,8 @@ import {type Binding, type Kernel, spread, type Tunables, WORKGROUP_INDEX} from 
 /** Windows that one dispatch reads; with the shares and the clip that makes 8 buffers, which every WebGPU device allows. */
 export const GROUP = 6;
 
-const list = (n: number, f: (i: number) => string, separator = "\n") => Array.from({length: n}, (_, i) => f(i)).join(separator);
+const list = (n: number, f: (i: number) => string, separator = "\n") =>
+  Array.from({length: n}, (_, i) => f(i)).join(separator);
 const windows = Array.from({length: GROUP}, (_, i) => i);
 const type = (vec: number) => (vec ? "vec4f" : "f32");
 
@@ -16,7 +17,11 @@ export const forward: Kernel = {
     {name: "shares", access: "read", type: "f32"},
     {name: "clip", access: "write", type: type(vec)}
   ],
-  uniforms: {size: "u32", image: "u32", ...Object.fromEntries(windows.map((i) => [`start${i}`, "u32" as const]))},
+  uniforms: {
+    size: "u32",
+    image: "u32",
+    ...Object.fromEntries(windows.map((i) => [`start${i}`, "u32" as const]))
+  },
   tunables: {windows: GROUP, vec: 1, more: 0},
   workgroups: ({size}) => spread(Math.ceil(size / 64)),
   wgsl: ({windows, vec, more}) => `

@@ -23,12 +23,15 @@ export function nearestCode(z: Tensor2D, codebook: Tensor2D): Tensor1D {
     throw new Error(`nearestCode: ${text}`);
   };
   for (const [name, t] of Object.entries({z, codebook})) {
-    if (t.rank !== 2) fail(`${name} must have rank 2, vectors as rows, but its shape is [${t.shape}]; reshape it.`);
+    if (t.rank !== 2)
+      fail(`${name} must have rank 2, vectors as rows, but its shape is [${t.shape}]; reshape it.`);
     if (t.dtype !== "float32") fail(`${name} must be float32, but is ${t.dtype}; cast it.`);
     if (!t.size) fail(`${name} is empty ([${t.shape}]); pass at least one vector.`);
   }
   if (z.shape[1] !== codebook.shape[1]) {
-    fail(`z has vectors of ${z.shape[1]} numbers, but the codebook of ${codebook.shape[1]}; they must agree.`);
+    fail(
+      `z has vectors of ${z.shape[1]} numbers, but the codebook of ${codebook.shape[1]}; they must agree.`
+    );
   }
   return withoutTape(() => (onWebgpu() ? gpu.nearest(z, codebook) : reference.nearest(z, codebook)));
 }

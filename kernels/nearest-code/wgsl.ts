@@ -2,11 +2,12 @@
 // expanded ‖z‖² − 2z·e + ‖e‖² cancels.
 import {type Binding, type Kernel, spread, type Tunables, WORKGROUP_INDEX} from "../kernel.ts";
 
-const list = (n: number, f: (i: number) => string, separator = "\n") => Array.from({length: n}, (_, i) => f(i)).join(separator);
+const list = (n: number, f: (i: number) => string, separator = "\n") =>
+  Array.from({length: n}, (_, i) => f(i)).join(separator);
 
 /**
  * A workgroup holds `tileM` rows and walks over the codes of its split (`chunk` of them, z counts the splits) in tiles of
- * `tileN`, a thread with perM rows × 4 codes, over slices of tileK dimensions. Writes each row's least distance in the
+ * `tileN`, a thread with perM rows × perN codes, over slices of tileK dimensions. Writes each row's least distance in the
  * split and the lowest index that has it.
  */
 export const search: Kernel = {
@@ -18,10 +19,11 @@ export const search: Kernel = {
     {name: "indices", access: "write", type: "i32"}
   ],
   uniforms: {rows: "u32", count: "u32", dims: "u32", chunk: "u32"},
-  tunables: {tileM: 64, tileN: 64, tileK: 16, perM: 4, vec: 1},
+  tunables: {tileM: 64, tileN: 64, tileK: 16, perM: 4, perN: 4, vec: 1},
   workgroups: ({rows, count, chunk}, {tileM}) => spread(Math.ceil(rows / tileM), Math.ceil(count / chunk)),
-  wgsl({tileM, tileN, tileK, perM, vec}) {
-    const threadsN = tileN / 4;
+  wgsl({tileM, tileN, tileK, perM, perN, vec}) {
+    const n4 = perN / 4;
+    const threadsN = tileN / perN;
     const threads = threadsN * (tileM / perM);
     const load = (name: string) => `
 fn load_${name}(row: u32, d: u32, end: u32) -> vec4f {
@@ -57,44 +59,52 @@ fn main(@builtin(workgroup_id) wg: vec3u, @builtin(num_workgroups) nwg: vec3u, @
   let first = wg.z * u.chunk;
   let end = min(first + u.chunk, u.count);
   let tm = (id / ${threadsN}u) * ${perM}u;
-  let tn = id % ${threadsN}u;
-  ${list(perM, (r) => `var best${r} = 3.402823466e38; var at${r} = first;`)}
+  let tn = (id % ${threadsN}u) * ${n4}u;
+  var best: array<f32, ${perM}>;
+  var at: array<u32, ${perM}>;
+  for (var r = 0u; r < ${perM}u; r++) { best[r] = 3.402823466e38; at[r] = first; }
   for (var code0 = first; code0 < end; code0 += ${tileN}u) {
-    ${list(perM, (r) => `var a${r} = vec4f();`, " ")}
+    var sums: array<vec4f, ${perM * n4}>;
     for (var d0 = 0u; d0 < u.dims; d0 += ${tileK}u) {
       ${stage("zs", "z", tileM, "row0", "u.rows")}
       ${stage("es", "codes", tileN, "code0", "end")}
       workgroupBarrier();
       for (var d = 0u; d < ${tileK}u; d++) {
-        let e = es[d * ${tileN / 4}u + tn];
-        ${list(
-          perM / 4,
-          (p) => `{
-          let zv = zs[d * ${tileM / 4}u + tm / 4u + ${p}u];
-          ${list(4, (q) => `{ let s = vec4f(zv[${q}]) - e; a${p * 4 + q} = fma(s, s, a${p * 4 + q}); }`)}
-        }`
-        )}
+        var e: array<vec4f, ${n4}>;
+        for (var q = 0u; q < ${n4}u; q++) { e[q] = es[d * ${tileN / 4}u + tn + q]; }
+        for (var p = 0u; p < ${perM / 4}u; p++) {
+          let zv = zs[d * ${tileM / 4}u + tm / 4u + p];
+          for (var q = 0u; q < ${n4}u; q++) {
+            ${list(4, (i) => `{ let s = zv[${i}] - e[q]; sums[(p * 4u + ${i}u) * ${n4}u + q] += s * s; }`)}
+          }
+        }
       }
       workgroupBarrier();
     }
-    let code = code0 + tn * 4u;
-    ${list(perM, (r) =>
-      list(4, (q) => `if (code + ${q}u < end && a${r}[${q}] < best${r}) { best${r} = a${r}[${q}]; at${r} = code + ${q}u; }`)
-    )}
+    for (var r = 0u; r < ${perM}u; r++) {
+      for (var q = 0u; q < ${perN}u; q++) {
+        let code = code0 + tn * 4u + q;
+        let d = sums[r * ${n4}u + q / 4u][q % 4u];
+        if (code < end && d < best[r]) { best[r] = d; at[r] = code; }
+      }
+    }
   }
-  ${list(perM, (r) => `least[(tm + ${r}u) * ${threadsN}u + tn] = best${r}; where_[(tm + ${r}u) * ${threadsN}u + tn] = at${r};`)}
+  for (var r = 0u; r < ${perM}u; r++) {
+    least[(tm + r) * ${threadsN}u + tn / ${n4}u] = best[r];
+    where_[(tm + r) * ${threadsN}u + tn / ${n4}u] = at[r];
+  }
   workgroupBarrier();
   for (var r = id; r < ${tileM}u; r += ${threads}u) {
     if (row0 + r >= u.rows) { continue; }
-    var best = least[r * ${threadsN}u];
-    var at = where_[r * ${threadsN}u];
+    var nearest = least[r * ${threadsN}u];
+    var index = where_[r * ${threadsN}u];
     for (var i = 1u; i < ${threadsN}u; i++) {
       let d = least[r * ${threadsN}u + i];
       let k = where_[r * ${threadsN}u + i];
-      if (d < best || (d == best && k < at)) { best = d; at = k; }
+      if (d < nearest || (d == nearest && k < index)) { nearest = d; index = k; }
     }
-    distances[wg.z * u.rows + row0 + r] = best;
-    indices[wg.z * u.rows + row0 + r] = i32(at);
+    distances[wg.z * u.rows + row0 + r] = nearest;
+    indices[wg.z * u.rows + row0 + r] = i32(index);
   }
 }`;
   }

@@ -3,7 +3,8 @@
 // order, so that the result is the same each run (atomics would not be).
 import {type Binding, type Kernel, spread, type Tunables, WORKGROUP_INDEX} from "../kernel.ts";
 
-const list = (n: number, f: (i: number) => string, separator = "\n") => Array.from({length: n}, (_, i) => f(i)).join(separator);
+const list = (n: number, f: (i: number) => string, separator = "\n") =>
+  Array.from({length: n}, (_, i) => f(i)).join(separator);
 
 const uniforms = {
   rows: "u32",
@@ -53,11 +54,11 @@ export const tiled: Kernel = {
     const [m4, n4] = [perM / 4, perN / 4];
     const elementsX = `for (var e = 0u; e < 4u; e++) {
       if (m + e < depth) {
-        let from = shifted(row, (m + e) / u.cin);
-        if (from >= 0) { v[e] = x[u32(from) * u.cin + (m + e) % u.cin]; }
+        let origin = shifted(row, (m + e) / u.cin);
+        if (origin >= 0) { v[e] = x[u32(origin) * u.cin + (m + e) % u.cin]; }
       }
     }`;
-    const vectorX = `let from = shifted(row, m / u.cin); if (from >= 0) { v = x[(u32(from) * u.cin + m % u.cin) / 4u]; }`;
+    const vectorX = `let origin = shifted(row, m / u.cin); if (origin >= 0) { v = x[(u32(origin) * u.cin + m % u.cin) / 4u]; }`;
     return `
 ${SHIFT(edge)}
 fn load_x(row: u32, m: u32, end: u32) -> vec4f {
@@ -88,7 +89,7 @@ fn main(@builtin(workgroup_id) wg: vec3u, @builtin(local_invocation_index) id: u
   let end = min(first + u.chunk, u.rows);
   let tm = (id / ${threadsN}u) * ${m4}u;
   let tn = (id % ${threadsN}u) * ${n4}u;
-  ${list(perM, (r) => list(n4, (q) => `var a${r}_${q} = vec4f();`, " "))}
+  var sums: array<vec4f, ${perM * n4}>;
   for (var row0 = first; row0 < end; row0 += ${tileK}u) {
     for (var i = id; i < ${tileK * (tileM / 4)}u; i += ${threads}u) {
       xs[i] = load_x(row0 + i / ${tileM / 4}u, m0 + (i % ${tileM / 4}u) * 4u, end);
@@ -98,18 +99,20 @@ fn main(@builtin(workgroup_id) wg: vec3u, @builtin(local_invocation_index) id: u
     }
     workgroupBarrier();
     for (var k = 0u; k < ${tileK}u; k++) {
-      ${list(n4, (q) => `let b${q} = ds[k * ${tileN / 4}u + tn + ${q}u];`)}
-      ${list(
-        m4,
-        (p) => `{
-        let a = xs[k * ${tileM / 4}u + tm + ${p}u];
-        ${list(4, (e) => list(n4, (q) => `a${p * 4 + e}_${q} = fma(vec4f(a[${e}]), b${q}, a${p * 4 + e}_${q});`, " "))}
-      }`
-      )}
+      var b: array<vec4f, ${n4}>;
+      for (var q = 0u; q < ${n4}u; q++) { b[q] = ds[k * ${tileN / 4}u + tn + q]; }
+      for (var p = 0u; p < ${m4}u; p++) {
+        let a = xs[k * ${tileM / 4}u + tm + p];
+        for (var q = 0u; q < ${n4}u; q++) {
+          ${list(4, (e) => `sums[(p * 4u + ${e}u) * ${n4}u + q] += a[${e}] * b[q];`)}
+        }
+      }
     }
     workgroupBarrier();
   }
-  ${list(perM, (r) => list(n4, (q) => `store(wg.z, m0 + tm * 4u + ${r}u, n0 + (tn + ${q}u) * 4u, a${r}_${q});`))}
+  for (var r = 0u; r < ${perM}u; r++) {
+    for (var q = 0u; q < ${n4}u; q++) { store(wg.z, m0 + tm * 4u + r, n0 + (tn + q) * 4u, sums[r * ${n4}u + q]); }
+  }
 }
 fn store(split: u32, m: u32, n: u32, v: vec4f) {
   let depth = u.taps * u.cin;
@@ -120,52 +123,38 @@ fn store(split: u32, m: u32, n: u32, v: vec4f) {
   }
 };
 
-/** Direct, for few channels: a thread keeps all k·Cin·Cout sums over its rows in registers, a workgroup adds them up. */
+/** Direct, for few channels: a thread keeps all k·Cin·Cout sums over every `splits`-th row in registers. */
 export const direct: Kernel = {
   name: "temporal-conv-filter-grad-direct",
   bindings,
   uniforms,
   tunables: {taps: 3, cin: 3, cout: 3, edge: 0, vec: 0},
-  workgroups: ({splits}) => spread(splits),
+  workgroups: ({splits}) => spread(Math.ceil(splits / 64)),
   wgsl({taps, cin, cout, edge}) {
     const at = (j: number, c: number, n: number) => (j * cin + c) * cout + n;
     const total = taps * cin * cout;
     const tap = (j: number) => `{
-      let from = shifted(row, ${j}u);
-      if (from >= 0) {
+      let origin = shifted(row, ${j}u);
+      if (origin >= 0) {
         ${list(
           cin,
           (c) =>
-            `{ let v = x[u32(from) * ${cin}u + ${c}u]; ${list(cout, (n) => `a${at(j, c, n)} = fma(v, d${n}, a${at(j, c, n)});`, " ")} }`
+            `{ let v = x[u32(origin) * ${cin}u + ${c}u]; ${list(cout, (n) => `a${at(j, c, n)} += v * d${n};`, " ")} }`
         )}
       }
     }`;
     return `
 ${SHIFT(edge)}
-var<workgroup> sums: array<f32, 64>;
-
-fn total(id: u32, mine: f32) -> f32 {
-  sums[id] = mine;
-  for (var half = 32u; half > 0u; half /= 2u) {
-    workgroupBarrier();
-    if (id < half) { sums[id] += sums[id + half]; }
-  }
-  workgroupBarrier();
-  let all = sums[0];
-  workgroupBarrier();
-  return all;
-}
-
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) wg: vec3u, @builtin(num_workgroups) nwg: vec3u, @builtin(local_invocation_index) id: u32) {
-  let split = ${WORKGROUP_INDEX};
-  let end = min((split + 1u) * u.chunk, u.rows);
+  let split = ${WORKGROUP_INDEX} * 64u + id;
+  if (split >= u.splits) { return; }
   ${list(total, (i) => `var a${i} = 0.0;`, " ")}
-  for (var row = split * u.chunk + id; row < end; row += 64u) {
+  for (var row = split; row < u.rows; row += u.splits) {
     ${list(cout, (n) => `let d${n} = dy[row * ${cout}u + ${n}u];`)}
     ${list(taps, tap)}
   }
-  ${list(total, (i) => `{ let s = total(id, a${i}); if (id == 0u && split < u.splits) { parts[split * ${total}u + ${i}u] = s; } }`)}
+  ${list(total, (i) => `parts[split * ${total}u + ${i}u] = a${i};`)}
 }`;
   }
 };
@@ -193,28 +182,30 @@ fn main(@builtin(workgroup_id) wg: vec3u, @builtin(num_workgroups) nwg: vec3u, @
 }`
 };
 
-/** sums[i] = Σ_s parts[s, i], in the order of s within each of four interleaved sums. */
+/** sums[g, i] = Σ of parts[s, i] over the `group` parts s of group g, always in the same order. */
 export const reduce: Kernel = {
   name: "reduce-parts",
   bindings: [
     {name: "parts", access: "read", type: "f32"},
     {name: "sums", access: "write", type: "f32"}
   ],
-  uniforms: {size: "u32", splits: "u32"},
+  uniforms: {size: "u32", splits: "u32", group: "u32"},
   tunables: {},
-  workgroups: ({size}) => spread(Math.ceil(size / 64)),
+  workgroups: ({size, splits, group}) => spread(Math.ceil((size * Math.ceil(splits / group)) / 64)),
   wgsl: () => `
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) wg: vec3u, @builtin(num_workgroups) nwg: vec3u, @builtin(local_invocation_index) id: u32) {
   let i = ${WORKGROUP_INDEX} * 64u + id;
-  if (i >= u.size) { return; }
+  let first = (i / u.size) * u.group;
+  if (first >= u.splits) { return; }
+  let end = min(first + u.group, u.splits);
   var sum = vec4f();
-  var s = 0u;
-  for (; s + 3u < u.splits; s += 4u) {
-    let at = s * u.size + i;
+  var s = first;
+  for (; s + 3u < end; s += 4u) {
+    let at = s * u.size + i % u.size;
     sum += vec4f(parts[at], parts[at + u.size], parts[at + 2u * u.size], parts[at + 3u * u.size]);
   }
-  for (; s < u.splits; s++) { sum.x += parts[s * u.size + i]; }
+  for (; s < end; s++) { sum.x += parts[s * u.size + i % u.size]; }
   sums[i] = (sum.x + sum.y) + (sum.z + sum.w);
 }`
 };

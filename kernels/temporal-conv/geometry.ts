@@ -33,16 +33,20 @@ export function geometry(
     fail(`x has ${channels} channels, but the filter [${filter.shape}] expects ${cin}; make them equal.`);
   }
   if (!Number.isInteger(frames) || frames < 1 || n % frames) {
-    fail(`frames must be a whole number that divides the batch of ${n} images, but is ${frames}; pass T of [B·T,H,W,C].`);
+    fail(
+      `frames must be a whole number that divides the batch of ${n} images, but is ${frames}; pass T of [B·T,H,W,C].`
+    );
   }
-  if (!x.size || !filter.size) fail(`x [${x.shape}] or filter [${filter.shape}] is empty; pass at least one of each.`);
+  if (!x.size || !filter.size)
+    fail(`x [${x.shape}] or filter [${filter.shape}] is empty; pass at least one of each.`);
   if (bias && (bias.rank !== 1 || bias.shape[0] !== cout)) {
     fail(`bias must be [${cout}], one per output channel, but its shape is [${bias.shape}]; reshape it.`);
   }
   for (const [name, t] of Object.entries({x, filter, bias})) {
     if (t && t.dtype !== "float32") fail(`${name} must be float32, but is ${t.dtype}; cast it.`);
   }
-  if (padding !== "zero" && padding !== "edge") fail(`padding must be "zero" or "edge", but is "${String(padding)}".`);
+  if (padding !== "zero" && padding !== "edge")
+    fail(`padding must be "zero" or "edge", but is "${String(padding)}".`);
   const before = Math.floor((taps - 1) / 2);
   return {rows: n * h * w, frames, pixels: h * w, taps, cin, cout, before, padding};
 }

@@ -3,6 +3,7 @@ import type {Tensor, Tensor1D, Tensor3D, Tensor4D} from "@tensorflow/tfjs-core";
 import {launch} from "../launch.ts";
 import * as filterGrad from "./filter-grad.ts";
 import type {Geometry} from "./geometry.ts";
+import {type Tile, tile} from "../tiles.ts";
 import {direct, PAD, tiled} from "./wgsl.ts";
 
 /** Output channels up to which a thread makes a whole position rather than a tile of the product. */
@@ -11,6 +12,10 @@ const DIRECT_OUTPUTS = 8;
 const DIRECT_ELEMENTS = 64;
 /** Workgroups at which even a large GPU is full; the split of a long sum aims at it. */
 const FULL = 512;
+
+const SQUARE: Tile = {tileM: 64, tileN: 64, tileK: 32, perM: 4, perN: 4};
+const NARROW: Tile = {tileM: 128, tileN: 32, tileK: 32, perM: 4, perN: 4};
+const LONG: Tile = {tileM: 64, tileN: 64, tileK: 16, perM: 4, perN: 4};
 
 function multiply(
   x: Tensor,
@@ -31,7 +36,7 @@ function multiply(
     inputs: bias ? {x, w: filter, bias} : {x, w: filter},
     outputs: {y: {shape}},
     uniforms: {rows, frames, pixels, taps, cin, cout, before},
-    tunables: small ? {...shared, outputs: cout} : {...shared, ...(cout <= 32 ? {tileN: 32, tileM: 128} : {})}
+    tunables: small ? {...shared, outputs: cout} : {...shared, ...tile(cout <= 32 ? NARROW : SQUARE)}
   });
   return y as Tensor4D;
 }
@@ -43,19 +48,29 @@ export function forward(x: Tensor4D, filter: Tensor3D, bias: Tensor1D | undefine
 
 export function backInput(dy: Tensor4D, filter: Tensor3D, g: Geometry): Tensor4D {
   const [n, h, w] = dy.shape;
-  return multiply(dy, filter, undefined, g, g.padding === "edge" ? PAD.fold : PAD.zero, true, [n, h, w, g.cin]);
+  return multiply(dy, filter, undefined, g, g.padding === "edge" ? PAD.fold : PAD.zero, true, [
+    n,
+    h,
+    w,
+    g.cin
+  ]);
 }
+
+/** Parts that one thread adds up; more are added in rounds. */
+const GROUP = 128;
 
 /** Adds up [splits, size] parts in a fixed order; frees them. */
 function add(parts: Tensor, splits: number, shape: number[]): Tensor {
   const size = parts.size / splits;
+  const group = splits > GROUP ? Math.ceil(Math.sqrt(splits)) : splits;
+  const left = Math.ceil(splits / group);
   const {sums} = launch(filterGrad.reduce, {
     inputs: {parts},
-    outputs: {sums: {shape}},
-    uniforms: {size, splits}
+    outputs: {sums: {shape: left > 1 ? [left, ...shape] : shape}},
+    uniforms: {size, splits, group}
   });
   parts.dispose();
-  return sums;
+  return left > 1 ? add(sums, left, shape) : sums;
 }
 
 /** Cuts `rows` into at most `most` chunks of a multiple of `unit`. */
@@ -69,15 +84,17 @@ export function backFilter(x: Tensor4D, dy: Tensor4D, g: Geometry): Tensor3D {
   const edge = +(g.padding === "edge");
   const size = taps * cin * cout;
   const small = size <= DIRECT_ELEMENTS;
-  const {tileM, tileN} = filterGrad.tiled.tunables;
-  const tiles = Math.ceil((taps * cin) / tileM) * Math.ceil(cout / tileN);
-  const {chunk, splits} = small ? split(rows, FULL, 256) : split(rows, FULL / tiles, 128);
+  const shape = tile(LONG);
+  const tiles = Math.ceil((taps * cin) / shape.tileM) * Math.ceil(cout / shape.tileN);
+  const {chunk, splits} = small
+    ? {chunk: 0, splits: Math.min(rows, FULL * 16)}
+    : split(rows, FULL / tiles, 128);
   const vec = +(cin % 4 === 0 && cout % 4 === 0);
   const {parts} = launch(small ? filterGrad.direct : filterGrad.tiled, {
     inputs: {x, dy},
     outputs: {parts: {shape: [splits, taps, cin, cout]}},
     uniforms: {rows, frames, pixels, taps, cin, cout, before, chunk, splits},
-    tunables: small ? {taps, cin, cout, edge} : {edge, vec}
+    tunables: small ? {taps, cin, cout, edge} : {...shape, edge, vec}
   });
   return add(parts, splits, [taps, cin, cout]) as Tensor3D;
 }

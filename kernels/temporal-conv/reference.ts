@@ -15,7 +15,13 @@ const clips = (g: Geometry, channels: number): [number, number, number, number] 
 function pad(x: Tensor4D, g: Geometry): Tensor4D {
   const after = g.taps - 1 - g.before;
   if (g.taps === 1) return x;
-  if (g.padding === "zero") return tf.pad4d(x, [[0, 0], [g.before, after], [0, 0], [0, 0]]);
+  if (g.padding === "zero")
+    return tf.pad4d(x, [
+      [0, 0],
+      [g.before, after],
+      [0, 0],
+      [0, 0]
+    ]);
   const [batch, , pixels, channels] = x.shape;
   const at = (frame: number) => tf.slice4d(x, [0, frame, 0, 0], [batch, 1, pixels, channels]);
   const first = Array.from({length: g.before}, () => at(0));

@@ -42,7 +42,8 @@ const bindings = ({vec, bias}: Tunables): Binding[] => [
   {name: "y", access: "write", type: vec === 2 ? "vec4f" : "f32"}
 ];
 
-const list = (n: number, f: (i: number) => string, separator = "\n") => Array.from({length: n}, (_, i) => f(i)).join(separator);
+const list = (n: number, f: (i: number) => string, separator = "\n") =>
+  Array.from({length: n}, (_, i) => f(i)).join(separator);
 
 /**
  * Tiled: a workgroup makes tileM rows × tileN channels, a thread perM × perN of them in registers, over slices of tileK
@@ -106,7 +107,7 @@ fn main(@builtin(workgroup_id) wg: vec3u, @builtin(num_workgroups) nwg: vec3u, @
   let n0 = wg.z * ${tileN}u;
   let tm = (id / ${threadsN}u) * ${perM}u;
   let tn = (id % ${threadsN}u) * ${n4}u;
-  ${list(perM, (r) => list(n4, (q) => `var a${r}_${q} = vec4f();`, " "))}
+  var sums: array<vec4f, ${perM * n4}>;
   let depth = u.taps * u.cin;
   for (var k0 = 0u; k0 < depth; k0 += ${tileK}u) {
     for (var i = id; i < ${tileM * k4}u; i += ${threads}u) {
@@ -117,18 +118,22 @@ fn main(@builtin(workgroup_id) wg: vec3u, @builtin(num_workgroups) nwg: vec3u, @
     }
     workgroupBarrier();
     for (var k = 0u; k < ${k4}u; k++) {
-      ${list(4, (e) => list(n4, (q) => `let b${e}_${q} = ws[(k * 4u + ${e}u) * ${tileN / 4}u + tn + ${q}u];`))}
-      ${list(
-        perM,
-        (r) => `{
-        let a = xs[(tm + ${r}u) * ${stride}u + k];
-        ${list(4, (e) => list(n4, (q) => `a${r}_${q} = fma(vec4f(a[${e}]), b${e}_${q}, a${r}_${q});`, " "))}
-      }`
-      )}
+      var b: array<vec4f, ${4 * n4}>;
+      for (var e = 0u; e < 4u; e++) {
+        for (var q = 0u; q < ${n4}u; q++) { b[e * ${n4}u + q] = ws[(k * 4u + e) * ${tileN / 4}u + tn + q]; }
+      }
+      for (var r = 0u; r < ${perM}u; r++) {
+        let a = xs[(tm + r) * ${stride}u + k];
+        for (var q = 0u; q < ${n4}u; q++) {
+          sums[r * ${n4}u + q] += ${list(4, (e) => `a[${e}] * b[${e * n4}u + q]`, " + ")};
+        }
+      }
     }
     workgroupBarrier();
   }
-  ${list(perM, (r) => list(n4, (q) => `store(row0 + tm + ${r}u, n0 + (tn + ${q}u) * 4u, a${r}_${q});`))}
+  for (var r = 0u; r < ${perM}u; r++) {
+    for (var q = 0u; q < ${n4}u; q++) { store(row0 + tm + r, n0 + (tn + q) * 4u, sums[r * ${n4}u + q]); }
+  }
 }
 fn store(row: u32, n: u32, sum: vec4f) {
   if (row >= u.rows || n >= u.cout) { return; }
@@ -155,7 +160,7 @@ export const direct: Kernel = {
     const term = (n: number) =>
       vec
         ? `a${n} += dot(v, vec4f(${list(4, (e) => `filter_at(j, c + ${e}u, ${n}u)`, ", ")}));`
-        : `a${n} = fma(v, filter_at(j, c, ${n}u), a${n});`;
+        : `a${n} += v * filter_at(j, c, ${n}u);`;
     return `
 ${FRAMES(pad)}
 ${FILTER(flip)}
@@ -169,9 +174,9 @@ fn main(@builtin(workgroup_id) wg: vec3u, @builtin(num_workgroups) nwg: vec3u, @
   for (var j = 0u; j < u.taps; j++) {
     let range = frames_of(i32(t), i32(j));
     for (var s = range.x; s <= range.y; s++) {
-      let from = (base + u32(s) * u.pixels) * u.cin;
+      let origin = (base + u32(s) * u.pixels) * u.cin;
       for (var c = 0u; c < u.cin; c += ${step}u) {
-        let v = x[(from + c) / ${step}u];
+        let v = x[(origin + c) / ${step}u];
         ${list(outputs, term)}
       }
     }
