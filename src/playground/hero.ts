@@ -1,5 +1,5 @@
 // The first page's figure, computed when it is seen: a clip of the procedural world and one scanline of it over time.
-import {renderClip, scene} from "#models/world/index";
+import {demoScene, renderClip} from "#models/world/index";
 
 const SIZE = 96;
 const FRAMES = 48;
@@ -7,8 +7,8 @@ const FPS = 16;
 
 class Hero extends HTMLElement {
   connectedCallback(): void {
-    const clip = renderClip(scene(3), {width: SIZE, height: SIZE, frames: FRAMES, fps: FPS});
-    const row = Math.round(SIZE * 0.6);
+    const clip = renderClip(demoScene, {width: SIZE, height: SIZE, frames: FRAMES, fps: FPS});
+    const row = Math.round(SIZE * 0.55);
     const frame = canvas(SIZE, SIZE, "One frame of a clip rendered by this page");
     const slice = canvas(SIZE, FRAMES, "The same scanline in every frame, time running down");
     const caption = document.createElement("p");

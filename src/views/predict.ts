@@ -15,11 +15,21 @@ let count = 0;
  * recall (Distill 2020, “Communicating with interactive articles”). `.value` is the index chosen, or null; an `input`
  * event follows each choice.
  */
-export function predict({question, choices, answer, because}: Prediction): HTMLElement & {value: number | null} {
+export function predict({
+  question,
+  choices,
+  answer,
+  because
+}: Prediction): HTMLElement & {value: number | null} {
   if (!(answer >= 0 && answer < choices.length))
-    throw new RangeError(`predict has ${choices.length} choices, but its answer is ${answer}; use 0 to ${choices.length - 1}.`);
+    throw new RangeError(
+      `predict has ${choices.length} choices, but its answer is ${answer}; use 0 to ${choices.length - 1}.`
+    );
   const name = `predict-${++count}`;
-  const root = Object.assign(document.createElement("fieldset"), {className: "predict", value: null as number | null});
+  const root = Object.assign(document.createElement("fieldset"), {
+    className: "predict",
+    value: null as number | null
+  });
   const legend = document.createElement("legend");
   legend.textContent = question;
   const reveal = document.createElement("div");
@@ -47,7 +57,9 @@ export function predict({question, choices, answer, because}: Prediction): HTMLE
   }
 
   // The radios' own input events must not reach a listener that expects root.value to be set.
-  root.addEventListener("input", (event) => event.target !== root && event.stopPropagation(), {capture: true});
+  root.addEventListener("input", (event) => event.target !== root && event.stopPropagation(), {
+    capture: true
+  });
   root.append(legend, ...labels, reveal);
   return root;
 }

@@ -22,7 +22,7 @@ test("a slider reruns exactly what names it", async ({page}) => {
   await settled(page);
   const after = await runs(page);
   expect(Object.keys(after).filter((id) => after[id] > before[id])).toEqual(["4"]);
-  await expect(cell(page, 4).locator("svg")).toHaveAttribute("aria-label", "A spiral with 6 turns");
+  await expect(cell(page, 4).locator(".nb-output svg")).toHaveAttribute("aria-label", "A spiral with 6 turns");
 });
 
 test("a syntax error points at its line and keeps the last good output", async ({page}) => {
@@ -94,7 +94,7 @@ test("a cell can be added, moved, duplicated, deleted and brought back", async (
   await cell(page, 4).locator("[data-action=delete]").click();
   await expect(cell(page, 4)).toHaveCount(0);
   await page.getByRole("button", {name: /undo/i}).click();
-  await expect(cell(page, 4).locator("svg")).toBeVisible();
+  await expect(cell(page, 4).locator(".nb-output svg")).toBeVisible();
   await cell(page, 4).hover();
   await cell(page, 4).locator("[data-action=up]").click();
   const order = await page.locator("[data-cell]").evaluateAll((all) => all.map((e) => (e as HTMLElement).dataset.cell));

@@ -64,17 +64,21 @@ export async function open(page: Page, slug: string, query = ""): Promise<Status
 
 /** Waits until every cell has come to rest, and stays so for a moment. */
 export async function settled(page: Page, timeout = 60_000): Promise<Status> {
-  await page.waitForFunction(
-    async () => {
-      const rest = async () =>
-        (await globalThis.zoetrope?.status())?.cells.every(({state}) => !/^(idle|queued|running)$/.test(state));
-      if (!(await rest())) return false;
-      await new Promise((resolve) => setTimeout(resolve, 150));
-      return rest();
-    },
-    null,
-    {timeout, polling: 200}
-  );
+  const atRest = () =>
+    page.evaluate(
+      async () =>
+        (await globalThis.zoetrope?.status())?.cells.every(({state}) => !/^(idle|queued|running)$/.test(state)) ?? false
+    );
+  await expect
+    .poll(
+      async () => {
+        if (!(await atRest())) return false;
+        await page.waitForTimeout(150);
+        return atRest();
+      },
+      {timeout, intervals: [100, 200]}
+    )
+    .toBe(true);
   return status(page);
 }
 
@@ -83,8 +87,8 @@ export const cell = (page: Page, id: string | number): Locator => page.locator(`
 /** Replaces a cell's code as a person would, and runs it with Shift-Enter. */
 export async function edit(page: Page, id: string | number, code: string, {run = true} = {}): Promise<void> {
   const section = cell(page, id);
-  if (!(await section.locator("details").getAttribute("open").then((open) => open !== null)))
-    await section.locator("summary").click();
+  if (!(await section.locator("details.nb-source").evaluate((d: HTMLDetailsElement) => d.open)))
+    await section.locator(".nb-handle").click();
   const editor = section.locator(".cm-content");
   if (!(await editor.count())) await section.locator(".nb-code").click();
   await editor.click();
