@@ -345,6 +345,23 @@ test("a chosen source outlives a reload of the page; the built-in clip comes bac
   await expect(page.locator(".source")).toHaveAttribute("data-origin", "builtin");
 });
 
+test("decoding that takes long shows its progress and can be cancelled, even where the decoder hangs", async ({
+  page
+}) => {
+  const before = await see(page);
+  const photo = await picture(page, "slow.png", "image/png", 8, 8, "context.fillRect(0, 0, 8, 8)");
+  await page.evaluate(() => Object.assign(globalThis, {createImageBitmap: () => new Promise(() => {})}));
+  await give(page, photo);
+  const source = page.locator(".source");
+  await expect(source).toHaveAttribute("data-state", "decoding");
+  await expect(source.getByRole("progressbar")).toBeVisible();
+  await source.getByRole("button", {name: "Cancel"}).click();
+  await expect(source).toHaveAttribute("data-state", "ready");
+  await expect(source.getByRole("progressbar")).toBeHidden();
+  await expect(source.getByRole("alert")).toHaveText("");
+  expect(await see(page)).toEqual(before);
+});
+
 test("without WebCodecs a video is answered by a sentence", async ({page}) => {
   const video = await recorded(page, "bar.webm", 300);
   await page.evaluate(() => Object.assign(globalThis, {VideoDecoder: undefined}));

@@ -32,8 +32,8 @@ export function controls(mostFrames: number, onChange: (choice: Choice) => void)
   const startText = h("output");
   const frames = h("input", {type: "number", min: 1, max: mostFrames, step: 1, inputmode: "numeric"});
   const fps = h("input", {type: "number", min: 0.1, max: 240, step: "any", inputmode: "decimal"});
-  const fit = choiceOf(FITS, FIT_NAMES);
-  const motion = choiceOf(MOTIONS, MOTION_NAMES);
+  const fit = choiceOf("Fit", FITS, FIT_NAMES);
+  const motion = choiceOf("Photo", MOTIONS, MOTION_NAMES);
   const startLabel = h("label", {class: "source-start"}, h("span", {}, "Start"), start, startText);
   const motionLabel = h("label", {}, h("span", {}, "Photo"), motion);
   const fitLabel = h("label", {}, h("span", {}, "Fit"), fit);
@@ -95,8 +95,12 @@ export function controls(mostFrames: number, onChange: (choice: Choice) => void)
   };
 }
 
-function choiceOf<T extends string>(values: readonly T[], names: Record<T, string>): HTMLSelectElement {
-  return h("select", {}, ...values.map((value) => h("option", {value}, names[value])));
+function choiceOf<T extends string>(
+  label: string,
+  values: readonly T[],
+  names: Record<T, string>
+): HTMLSelectElement {
+  return h("select", {"aria-label": label}, ...values.map((value) => h("option", {value}, names[value])));
 }
 
 function bounded(value: number, low: number, high: number, otherwise: number): number {

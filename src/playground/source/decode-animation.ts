@@ -26,7 +26,7 @@ export async function decodeAnimation(
 ): Promise<Decoded | null> {
   if (typeof ImageDecoder === "undefined" || !(await ImageDecoder.isTypeSupported(found.type!))) return null;
   const data = await blob.arrayBuffer();
-  const open = () => new ImageDecoder({data: data.slice(0), type: found.type!, preferAnimation: true});
+  const open = () => new ImageDecoder({data, type: found.type!, preferAnimation: true});
   const decoder = open();
   const durations: number[] = [];
   let [width, height] = [0, 0];

@@ -39,11 +39,16 @@ export function fromClip(clip: Clip, label: string): Decoded {
  */
 export async function keep(
   decoded: Decoded,
-  {start, fps, signal}: {start: number; fps: number; signal: AbortSignal}
+  {
+    start,
+    fps,
+    frames: most = limits.keptFrames,
+    signal
+  }: {start: number; fps: number; frames?: number; signal: AbortSignal}
 ): Promise<KeptFrames> {
   if (decoded.kept) return decoded.kept;
   const still = decoded.kind === "still";
-  const wanted = still ? 1 : limits.keptFrames;
+  const wanted = still ? 1 : Math.min(most, limits.keptFrames);
   const {times} = sampleTimes(decoded, {start, frames: wanted, fps});
   const {width, height} = keptSize(decoded.width, decoded.height, times.length);
   const data = new Uint8Array(times.length * width * height * 3);

@@ -51,6 +51,11 @@ export function choose(next: Chosen): void {
   forgotten = false;
 }
 
+/** Whether a source is still the chosen one. */
+export function isChosen(decoded: Decoded): boolean {
+  return chosen?.decoded === decoded;
+}
+
 /**
  * Keeps a small copy for the other notebooks of this tab: in this browser's own storage, found again through
  * sessionStorage, and deleted a day later at the latest. Storage that is full or forbidden is no error: the source

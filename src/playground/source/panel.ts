@@ -1,4 +1,4 @@
-import {h, uid} from "#views/dom";
+import {h} from "#views/dom";
 import type {Controls} from "./controls.ts";
 
 /** What the file dialog offers first; whatever else is chosen is looked at and answered in a sentence. */
@@ -20,6 +20,8 @@ export interface Panel {
   progress(state: {text: string; done: number; total: number} | null): void;
   /** One sentence, announced at once; null takes it away. */
   error(sentence: string | null): void;
+  /** The sentence that is shown, or null. */
+  errorShown(): string | null;
   /** Offers the way back to the built-in clip. */
   offerBuiltin(is: boolean): void;
 }
@@ -38,7 +40,7 @@ export function panel(
   const notes = h("p", {class: "source-notes"});
   const bar = h("progress", {"aria-label": "Decoding"});
   const count = h("span");
-  const cancel = h("button", {type: "button", class: "source-quiet", onclick: on.cancel}, "Cancel");
+  const cancel = h("button", {type: "button", class: "source-cancel", onclick: on.cancel}, "Cancel");
   const working = h("div", {class: "source-progress", hidden: true}, bar, count, cancel);
   // A live region is only heard if it was there, empty, before its text.
   const error = h("p", {class: "source-error", role: "alert"});
@@ -72,11 +74,9 @@ export function panel(
   );
   builtin.hidden = true;
 
-  const labelId = uid("source");
   const root = h(
     "section",
-    {class: "source", "aria-labelledby": labelId, "data-state": "empty"},
-    h("h4", {id: labelId, class: "visually-hidden"}, label),
+    {class: "source", "aria-label": label, "data-state": "empty"},
     strip,
     h("div", {class: "source-line"}, about, working),
     notes,
@@ -122,6 +122,7 @@ export function panel(
     root,
     say,
     error: showError,
+    errorShown: () => error.textContent || null,
     progress(state) {
       const hadFocus = document.activeElement === cancel;
       working.hidden = state === null;

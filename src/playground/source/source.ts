@@ -4,9 +4,10 @@ import {controls, type Choice} from "./controls.ts";
 import {decode} from "./decode.ts";
 import {describe, remarks} from "./describe.ts";
 import {intake} from "./intake.ts";
-import {fromClip, fromKept, keep} from "./kept-frames.ts";
+import {fromClip, fromKept} from "./kept-frames.ts";
+import {keeper} from "./keeper.ts";
 import {limits} from "./limits.ts";
-import {choose, chosenHere, forget, keepForSession, mayRecall, recall, type Chosen} from "./memory.ts";
+import {choose, chosenHere, forget, mayRecall, recall, type Chosen} from "./memory.ts";
 import {shapeOf, type SourceOptions} from "./options.ts";
 import {panel} from "./panel.ts";
 import {chooseRate} from "./sampling.ts";
@@ -14,16 +15,13 @@ import {strip} from "./strip.ts";
 import {toClip} from "./to-clip.ts";
 import type {Clip, Decoded} from "./types.ts";
 import {SourceError} from "./types.ts";
+import {worker} from "./worker.ts";
 
 /** The element that `source()` makes: `value` is undefined until there is a clip, then always the last good one. */
 export interface SourceElement extends HTMLElement {
   readonly value: Clip | undefined;
 }
 
-/** Decoding that is done sooner shows no progress: it would only flicker. */
-const PATIENCE_MS = 200;
-/** How long the notebook has the processor for itself before the copy for other notebooks is made. */
-const KEEP_AFTER_MS = 600;
 /** Frames that a reader may ask for, where the notebook asks for fewer. */
 const MOST_FRAMES = 128;
 
@@ -48,9 +46,6 @@ export function source(options: SourceOptions = {}): SourceElement {
     Math.floor(limits.clipNumbers / (shape.width * shape.height * 3))
   );
   let value: Clip | undefined;
-  let job = new AbortController();
-  let keeping = new AbortController();
-  let wasShown = false;
 
   const row = strip();
   const settings = controls(mostFrames, (choice) => void change(choice));
@@ -76,7 +71,7 @@ export function source(options: SourceOptions = {}): SourceElement {
         void camera.open();
       },
       builtin: () => void toBuiltin(),
-      cancel: () => job.abort()
+      cancel: () => cancel()
     }
   );
   intake(ui.root, {take, refuse: (sentence) => ui.error(sentence)});
@@ -88,9 +83,15 @@ export function source(options: SourceOptions = {}): SourceElement {
   element.addEventListener("input", (event) => {
     if (event.target !== element) event.stopImmediatePropagation();
   });
+  const copy = keeper();
+  const {work, cancel} = worker(element, ui, {
+    begun: copy.stop,
+    ended: () => (element.dataset.state = value ? "ready" : "empty"),
+    failed: fail
+  });
   void options.invalidation?.then(() => {
-    job.abort();
-    keeping.abort();
+    cancel();
+    copy.stop();
     camera.close();
   });
 
@@ -123,13 +124,13 @@ export function source(options: SourceOptions = {}): SourceElement {
     const chosen = chosenHere();
     if (!chosen) return;
     const next: Chosen = {...chosen, settings: set, frames: {asked: shape.frames, set: frames}};
-    const done = await work(chosen.name, async (signal, onProgress) => {
+    const outcome = await work(chosen.name, async (signal, onProgress) => {
       await make(next, signal, onProgress);
       choose(next);
       show(next);
     });
-    // What is shown in the controls is what was made.
-    if (!done) settings.show(chosen.decoded, {...chosen.settings, frames: framesOf(chosen)});
+    // The controls show what was made, unless a newer choice is on its way.
+    if (outcome === "failed") settings.show(chosen.decoded, {...chosen.settings, frames: framesOf(chosen)});
   }
 
   function framesOf({frames}: Chosen): number {
@@ -158,7 +159,7 @@ export function source(options: SourceOptions = {}): SourceElement {
     ui.offerBuiltin(options.builtin !== undefined);
     ui.say(describe(name, decoded, made!.clip), remarks(decoded, made!.clip, frames));
     set(made!.clip, "own");
-    keepLater(chosen);
+    copy.later(chosen);
   }
 
   function set(clip: Clip, origin: "builtin" | "own"): void {
@@ -170,26 +171,13 @@ export function source(options: SourceOptions = {}): SourceElement {
     if (changed) element.dispatchEvent(new Event("input", {bubbles: true}));
   }
 
-  function keepLater({name, decoded, settings: how}: Chosen): void {
-    keeping.abort();
-    keeping = new AbortController();
-    const {signal} = keeping;
-    setTimeout(() => {
-      if (signal.aborted) return;
-      keep(decoded, {...how, signal}).then(
-        (kept) => keepForSession(name, {...how, start: decoded.kept ? how.start : 0}, kept),
-        (error) => signal.aborted || console.warn("No copy was made for other notebooks:", error)
-      );
-    }, KEEP_AFTER_MS);
-  }
-
   function take(file: File, others: number, name: string): void {
     const note = others > 0 ? `Of the ${others + 1} files given, this one is used.` : undefined;
     void bring(name, (signal) => decode(file, {name, signal}), note);
   }
 
   async function toBuiltin(): Promise<void> {
-    keeping.abort();
+    copy.stop();
     camera.close();
     const {builtin} = options;
     if (builtin === undefined) return;
@@ -223,51 +211,6 @@ export function source(options: SourceOptions = {}): SourceElement {
     return shaped && range[0] === 0 && range[1] === 1;
   }
 
-  /** Runs one piece of work with progress, Cancel and errors; a newer one ends it. Tells whether it was done. */
-  async function work(
-    name: string,
-    task: (signal: AbortSignal, onProgress: (done: number, total: number) => void) => Promise<void>
-  ): Promise<boolean> {
-    job.abort();
-    keeping.abort();
-    const mine = (job = new AbortController());
-    const {signal} = mine;
-    const begun = performance.now();
-    let now = {done: 0, total: 1};
-    const draw = () => {
-      if (signal.aborted || mine !== job) return;
-      const text = now.done > 0 ? `Frame ${now.done} of ${now.total}` : "Opening…";
-      ui.progress({text, ...now});
-    };
-    const patience = setTimeout(draw, PATIENCE_MS);
-    element.dataset.state = "decoding";
-    // A decoder that hangs must not hold Cancel back.
-    const aborted = new Promise<never>((_, reject) =>
-      signal.addEventListener("abort", () => reject(signal.reason), {once: true})
-    );
-    try {
-      const working = task(signal, (done, total) => {
-        now = {done, total};
-        wasShown ||= element.isConnected;
-        if (wasShown && !element.isConnected) mine.abort();
-        if (performance.now() - begun > PATIENCE_MS) draw();
-      });
-      working.catch(() => {});
-      await Promise.race([working, aborted]);
-      ui.error(null);
-      return true;
-    } catch (error) {
-      if (!signal.aborted) fail(error, name);
-      return false;
-    } finally {
-      clearTimeout(patience);
-      if (mine === job) {
-        ui.progress(null);
-        element.dataset.state = value ? "ready" : "empty";
-      }
-    }
-  }
-
   function fail(error: unknown, name: string): void {
     const known = error instanceof SourceError;
     if (!known) console.error(error);
@@ -282,11 +225,7 @@ export function source(options: SourceOptions = {}): SourceElement {
     row.show(undefined);
     const chosen = chosenHere();
     if (chosen?.made?.key === (chosen && keyOf(chosen))) return show(chosen!);
-    if (chosen)
-      return void work(chosen.name, async (signal, onProgress) => {
-        await make(chosen, signal, onProgress);
-        show(chosen);
-      });
+    if (chosen) return void again(chosen);
     if (mayRecall()) return void fromOtherNotebook();
     const {builtin} = options;
     if (builtin && typeof builtin !== "function" && isShaped(builtin)) return showBuiltin(builtin);
@@ -300,21 +239,28 @@ export function source(options: SourceOptions = {}): SourceElement {
       if (options.builtin) return toBuiltin();
       return ui.say("No clip yet.");
     }
-    const full = found.kept.frames >= limits.keptFrames;
-    const notes = full
-      ? [
-          `Kept from another notebook: its first ${limits.keptFrames} frames; choose the file again for the rest.`
-        ]
+    const {kind, frames} = found.kept;
+    const isPart = kind === "moving" && (frames >= limits.keptFrames || frames < shape.frames);
+    const notes = isPart
+      ? [`${frames} frames were kept from another notebook; choose the file again for more.`]
       : [];
     const decoded = fromKept(found.kept, notes);
     const fps = chooseRate(decoded, shape.frames, found.settings.fps);
     const chosen: Chosen = {name: found.name, decoded, settings: {...found.settings, fps}};
-    const done = await work(found.name, async (signal, onProgress) => {
+    return again(chosen);
+  }
+
+  /** Makes the clip of a source chosen earlier; where that fails (the file was deleted), the built-in one takes its place. */
+  async function again(chosen: Chosen): Promise<void> {
+    const outcome = await work(chosen.name, async (signal, onProgress) => {
       await make(chosen, signal, onProgress);
       choose(chosen);
       show(chosen);
     });
-    if (!done && !value) await toBuiltin();
+    if (outcome !== "failed" || value) return;
+    const sentence = ui.errorShown();
+    await toBuiltin();
+    ui.error(sentence);
   }
 
   begin();

@@ -15,7 +15,8 @@ export function strip(): {element: HTMLElement; show(clip: Clip | undefined): vo
     const width = clip
       ? Math.max(20, Math.min(160, Math.round((HEIGHT * clip.width) / clip.height)))
       : HEIGHT;
-    const room = Math.max(1, Math.floor((element.clientWidth + GAP) / (width + GAP)));
+    // One more than fits at full size: the row is filled by making them a little smaller.
+    const room = Math.max(1, Math.ceil((element.clientWidth + GAP) / (width + GAP)));
     const picked = clip && element.clientWidth > 0 ? pick(clip.frames, room) : [];
     const plan = `${width}:${picked.join()}`;
     if (plan === drawn) return;
@@ -50,7 +51,6 @@ function thumbnail(clip: Clip, index: number, cssWidth: number): HTMLElement {
   canvas.width = width;
   canvas.height = height;
   canvas.style.width = `${cssWidth}px`;
-  canvas.style.height = `${HEIGHT}px`;
   if (cssWidth > width * 2) canvas.style.imageRendering = "pixelated";
   const context = canvas.getContext("2d")!;
   const image = context.createImageData(width, height);
