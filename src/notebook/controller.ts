@@ -204,9 +204,7 @@ export class Controller implements NotebookController {
 
   #enter(cell: Cell): Entry {
     const {id} = cell;
-    const built = this.#root.querySelector<HTMLElement>(
-      `section[data-cell="${CSS.escape(id)}"]:not(.nb-live)`
-    );
+    const built = this.#root.querySelector<HTMLElement>(`section[data-cell="${id}"]:not(.nb-live)`);
     const view = new CellView(built ?? CellView.section(cell), cell, {
       actions: {
         run: () => void this.run(id),

@@ -29,6 +29,9 @@ interface Edit {
   order: number;
 }
 
+/** Replacements come after whatever is inserted before them. */
+const LAST = 2e9;
+
 function rewrite(node: AnyNode, edits: Edit[]): void {
   const size = node.end - node.start;
   const open = (at: number, text: string) => edits.push({start: at, end: at, text, order: 1e9 - size});
@@ -56,7 +59,12 @@ function rewrite(node: AnyNode, edits: Edit[]): void {
       guardLoop(node.body, open, close);
       break;
     case "ImportExpression":
-      edits.push({start: node.start, end: node.start + "import".length, text: `${GUARD}.import`, order: 0});
+      edits.push({
+        start: node.start,
+        end: node.start + "import".length,
+        text: `${GUARD}.import`,
+        order: LAST
+      });
       break;
   }
 }
@@ -84,7 +92,7 @@ function hoistImports(program: Program, source: string, edits: Edit[]): void {
   const nodes = program.body.filter((node): node is ImportDeclaration => node.type === "ImportDeclaration");
   if (!nodes.length) return;
   for (const {start, end} of nodes) {
-    edits.push({start, end, text: source.slice(start, end).replace(/[^\n]/g, ""), order: 0});
+    edits.push({start, end, text: source.slice(start, end).replace(/[^\n]/g, ""), order: LAST});
   }
   const patterns = nodes.map(importPattern).join(", ");
   const loads = nodes.map(importCall).join(", ");

@@ -1,0 +1,208 @@
+import "fake-indexeddb/auto";
+import assert from "node:assert/strict";
+import {afterEach, beforeEach, test} from "node:test";
+import {JSDOM} from "jsdom";
+import {draftStore} from "./drafts.ts";
+import type {MountOptions, NotebookController} from "./mount.ts";
+import {openPage, until} from "./testing/page.ts";
+
+openPage();
+const {mountNotebook} = await import("./mount.ts");
+const {openFile} = await import("./open.ts");
+const {parseNotebook} = await import("./file.ts");
+const {renderSection} = await import("./render.ts");
+
+const PUBLISHED = `<!doctype html><notebook theme="air"><title>Demo</title>
+<script id="1" type="module">const a = 1;</script>
+<script id="2" type="module">a + 1</script>
+<script id="3" type="text/markdown">Value \${a}.</script>
+<script id="4" type="text/markdown">Plain *prose*.</script>
+</notebook>`;
+
+let nb: NotebookController;
+let root: HTMLElement;
+
+beforeEach(async () => {
+  await draftStore().remove("demo");
+  sessionStorage.clear();
+  history("");
+});
+afterEach(() => {
+  nb.dispose();
+  document.body.replaceChildren();
+});
+
+function history(search: string): void {
+  Object.defineProperty(globalThis, "location", {
+    value: new URL(`http://localhost/n/demo/${search}`),
+    configurable: true
+  });
+}
+
+/** The page as the build leaves it, then brought to life. */
+async function open(options: Partial<MountOptions> = {}): Promise<void> {
+  const {cells} = parseNotebook(PUBLISHED, {parser: new new JSDOM("").window.DOMParser()});
+  root = document.createElement("div");
+  root.innerHTML = cells.map((cell) => renderSection(cell)).join("\n");
+  document.body.replaceChildren(root);
+  nb = mountNotebook(root, {slug: "demo", published: PUBLISHED, trusted: true, ...options});
+  await nb.ready;
+}
+
+const report = (id: string) => nb.status().cells.find((cell) => cell.id === id)!;
+const section = (id: string) => root.querySelector<HTMLElement>(`[data-cell="${id}"]`)!;
+const text = (id: string) => section(id).querySelector(".nb-output")!.textContent!.trim();
+const press = (scope: Element, action: string) =>
+  scope.querySelector<HTMLElement>(`[data-action="${action}"]`)!.click();
+const done = (...ids: string[]) => until(() => ids.every((id) => section(id).dataset.state === "done"));
+
+test("a mounted page runs its cells and leaves alone what the build rendered in full", async () => {
+  await open();
+  await done("1", "2", "3", "4");
+  assert.deepEqual([text("2"), text("3"), text("4")], ["2", "Value 1.", "Plain prose."]);
+  assert.deepEqual(
+    nb.status().cells.map(({runs}) => runs),
+    [1, 1, 1, 0]
+  );
+  assert.equal(nb.status().notebook, "demo");
+  assert.deepEqual(report("1").name, "a");
+});
+
+test("static prose stays until its first live value", async () => {
+  await open({builtins: {md: () => new Promise(() => {})}});
+  assert.match(text("3"), /Value …\./);
+});
+
+test("safe mode and foreign code run nothing until asked", async () => {
+  for (const options of [{safe: true}, {trusted: false}]) {
+    await open(options);
+    await nb.runAll();
+    await nb.run("1");
+    assert.deepEqual(
+      nb.status().cells.map(({runs}) => runs),
+      [0, 0, 0, 0]
+    );
+    assert.equal(nb.status().held, true);
+    press(root, "run-notebook");
+    await done("1", "2", "3");
+    assert.equal(root.querySelector('[data-notice="held"]'), null);
+    nb.dispose();
+  }
+  history("?safe");
+  await open();
+  assert.equal(nb.status().held, true);
+});
+
+test("a page that died while a cell ran comes back without running", async () => {
+  sessionStorage.setItem("zoetrope:running:demo", "2");
+  await open();
+  assert.equal(nb.status().held, true);
+  assert.match(root.querySelector('[data-notice="held"]')!.textContent!, /stopped responding while cell 2/);
+});
+
+test("cells can be added, moved and deleted, and all of it undone or kept", async () => {
+  await open();
+  await done("1", "2");
+  press(section("2"), "up");
+  assert.deepEqual(
+    nb.cells.map(({id}) => id),
+    ["2", "1", "3", "4"]
+  );
+  assert.deepEqual(
+    Array.from(root.querySelectorAll("section"), (s) => s.dataset.cell),
+    ["2", "1", "3", "4"]
+  );
+  press(section("1"), "delete");
+  await until(() => section("2").dataset.state === "error");
+  press(document.body, "undo-delete");
+  await done("1", "2");
+  assert.deepEqual(
+    nb.cells.map(({id}) => id),
+    ["2", "1", "3", "4"]
+  );
+  press(section("1"), "duplicate");
+  assert.deepEqual(
+    nb.cells.map(({id}) => id),
+    ["2", "1", "5", "3", "4"]
+  );
+  assert.deepEqual([report("5").edited, report("5").state], [true, "idle"]);
+  await nb.run("5");
+  assert.equal(report("1").state, "error");
+  assert.match(report("5").error!, /also defined by cell 1/);
+});
+
+test("a draft comes back with its order, its additions and what was not run", async () => {
+  await open();
+  const cells = [
+    {id: "2", mode: "js", value: "a + 5", ran: "a + 4", pinned: true, hidden: false},
+    {id: "1", mode: "js", value: "const a = 10;", pinned: false, hidden: false},
+    {id: "9", mode: "js", value: "a * 2", pinned: false, hidden: false}
+  ];
+  nb.dispose();
+  await draftStore().save({slug: "demo", base: "other", saved: 0, cells});
+  await open();
+  await done("1", "9");
+  assert.deepEqual(
+    nb.cells.map(({id}) => id),
+    ["2", "1", "9"]
+  );
+  assert.deepEqual([text("2"), report("2").state, report("2").edited], ["14", "stale", true]);
+  assert.equal(text("9"), "20");
+  assert.match(
+    root.querySelector('[data-notice="draft"]')!.textContent!,
+    /are restored\. The published notebook has changed/
+  );
+  press(root, "reset-notebook");
+  await done("1", "2", "3", "4");
+  assert.deepEqual([text("2"), text("3"), text("4")], ["2", "Value 1.", "Plain prose."]);
+  await until(() => document.querySelector("[data-action=undo-reset]") !== null);
+  press(document.body, "undo-reset");
+  await done("9");
+  assert.deepEqual(
+    nb.cells.map(({id}) => id),
+    ["2", "1", "9"]
+  );
+});
+
+test("what is typed is kept without the page being left", async () => {
+  await open();
+  await done("1");
+  press(section("4"), "delete");
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  assert.equal((await draftStore().load("demo"))!.cells.length, 3);
+});
+
+test("an error of the machine shows at its cell until the cell runs again", async () => {
+  await open();
+  await done("1");
+  nb.attachError("1", "The GPU refused the shader.");
+  assert.deepEqual(
+    [report("1").state, section("1").querySelector(".nb-error")?.textContent],
+    ["error", "The GPU refused the shader."]
+  );
+  await nb.run("1");
+  await done("1");
+  assert.equal(section("1").querySelector(".nb-error"), null);
+});
+
+test("a file opens as text, and runs when allowed", async () => {
+  await open();
+  nb.dispose();
+  const host = document.createElement("div");
+  document.body.append(host);
+  const file = new File([PUBLISHED], "mine.html", {type: "text/html"});
+  ({controller: nb} = await openFile(file, host, {}));
+  await nb.ready;
+  root = host;
+  assert.deepEqual(
+    nb.status().cells.map(({runs}) => runs),
+    [0, 0, 0, 0]
+  );
+  assert.match(host.querySelector(".nb-code")!.textContent!, /const a = 1/);
+  press(host, "run-notebook");
+  await done("1", "2", "3", "4");
+  await assert.rejects(
+    openFile(new File(["hello"], "x.txt"), host, {}),
+    /“x\.txt” cannot be opened as a notebook\. There is no <notebook>/
+  );
+});
