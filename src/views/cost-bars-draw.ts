@@ -51,12 +51,14 @@ export function drawCosts(
     const top = head + i * row;
     if (!beside && i) svg.append(s("line", {class: "lane-grid", x1: 0, x2: width, y1: top - 1, y2: top - 1}));
     const y = beside ? top + row / 2 + (note ? -2 : 4) : top + 16;
+    const most = Math.floor(((beside ? left : width) - 12) / 6.6);
+    const fitted = label.length > most ? `${label.slice(0, most - 1)}…` : label;
     const aside = {class: "lane-small", ...(beside ? {x: 0, dy: 14} : {dx: 8})};
     svg.append(
       s(
         "text",
         {x: 0, y},
-        s("tspan", {class: "view-axis-label lane-strong"}, label),
+        s("tspan", {class: "view-axis-label lane-strong"}, fitted),
         note && s("tspan", aside, note)
       )
     );

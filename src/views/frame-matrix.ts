@@ -1,11 +1,12 @@
-import {cellCanvas, context2d, h, s} from "./dom.ts";
+import {cellCanvas, h, s} from "./dom.ts";
 import {figure, type FigureOptions} from "./figure.ts";
 import {flatMatrix, frameTicks, type FlatMatrix, type MatrixInput} from "./frame-matrix-data.ts";
+import {matrixScale, paintMatrix} from "./frame-matrix-paint.ts";
 import {cellSentence, matrixSummary, matrixTable} from "./frame-matrix-words.ts";
 import {keyboardCursor} from "./keyboard.ts";
 import {colorLegend} from "./legend.ts";
 import {onWidth} from "./measure.ts";
-import {boundOf, type Domain, domainOf, magnitudeScale, paintCells, signedScale} from "./scale.ts";
+import type {Domain} from "./scale.ts";
 import {selection, type Selection} from "./selection.ts";
 import {asView, emitInput, type View} from "./view.ts";
 
@@ -59,6 +60,7 @@ export function frameMatrix(
   let shown: {row: number; col: number} | null = null;
   let bare = options.minusDiagonal === "on";
   let cell = 1;
+  let top = 1;
 
   const canvas = cellCanvas(1, 1, {class: "lane-canvas", "aria-hidden": "true"});
   const axes = s("g");
@@ -83,26 +85,12 @@ export function frameMatrix(
 
   const square = () => m.rows === m.cols;
   const at = (row: number, col: number) => m.data[row * m.cols + col];
-  const off = (i: number) => bare && square() && i % (m.cols + 1) === 0;
-
-  function scaleOf() {
-    const values = Array.from(m.data).filter((_, i) => !off(i));
-    const signed = options.signed ?? domainOf(values)[0] < 0;
-    const named = {label, unit};
-    if (signed) return signedScale(options.domain ? boundOf(options.domain) : boundOf(values), named);
-    return magnitudeScale(options.domain ?? [0, Math.max(domainOf(values)[1], 0) || 1], named);
-  }
+  const without = () => bare && square();
 
   function paint(): void {
     toggle.hidden = !options.minusDiagonal || !square();
-    if (canvas.width !== m.cols) canvas.width = m.cols;
-    if (canvas.height !== m.rows) canvas.height = m.rows;
-    const scale = scaleOf();
-    const image = new ImageData(m.cols, m.rows);
-    const values = Array.from(m.data, (v, i) => (off(i) ? scale.domain[0] : v));
-    const losses = paintCells(scale, values, image.data);
-    for (let i = 0; i < values.length; ++i) if (off(i)) image.data[i * 4 + 3] = 0;
-    context2d(canvas)?.putImageData(image, 0, 0);
+    const scale = matrixScale(m, without(), {...options, label, unit});
+    const losses = paintMatrix(canvas, m, without(), scale);
     element.describe({
       legend: options.legend ?? colorLegend(scale, losses),
       summary: options.summary ?? (() => matrixSummary(m, names))
@@ -115,18 +103,21 @@ export function frameMatrix(
     cell = Math.max(Math.min(room / Math.max(m.rows, m.cols), 30), 1.5);
     if (cell > 3) cell = Math.floor(cell);
     const [w, hgt] = [cell * m.cols, cell * m.rows];
-    Object.assign(canvas.style, {left: `${LEFT}px`, top: "1px", width: `${w}px`, height: `${hgt}px`});
-    stage.style.height = `${hgt + BOTTOM}px`;
+    // The rows' name runs along them; where they are few it needs room above.
+    top = Math.max(1, Math.ceil((rowLabel.length + 2) * 6.4 - hgt));
+    const floor = top + hgt;
+    Object.assign(canvas.style, {left: `${LEFT}px`, top: `${top}px`, width: `${w}px`, height: `${hgt}px`});
+    stage.style.height = `${floor + BOTTOM}px`;
     svg.setAttribute("width", String(LEFT + w + 8));
-    svg.setAttribute("height", String(hgt + BOTTOM));
+    svg.setAttribute("height", String(floor + BOTTOM));
     const text = (x: number, y: number, anchor: string, words: string | number, extra = {}) =>
       s("text", {x, y, "text-anchor": anchor, ...extra}, words);
     axes.replaceChildren(
-      s("rect", {class: "lane-frame", x: LEFT, y: 1, width: w, height: hgt}),
-      ...frameTicks(m.cols, cell, 22).map((c) => text(LEFT + (c + 0.5) * cell, hgt + 14, "middle", c)),
-      ...frameTicks(m.rows, cell, 14).map((r) => text(LEFT - 6, 1 + (r + 0.5) * cell + 4, "end", r)),
-      text(LEFT, hgt + 31, "start", `${colLabel} →`, {class: "view-axis-label"}),
-      text(0, 0, "end", `← ${rowLabel}`, {class: "view-axis-label", transform: `translate(11,2) rotate(-90)`})
+      s("rect", {class: "lane-frame", x: LEFT, y: top, width: w, height: hgt}),
+      ...frameTicks(m.cols, cell, 22).map((c) => text(LEFT + (c + 0.5) * cell, floor + 13, "middle", c)),
+      ...frameTicks(m.rows, cell, 14).map((r) => text(LEFT - 6, top + (r + 0.5) * cell + 4, "end", r)),
+      text(LEFT, floor + 30, "start", `${colLabel} →`, {class: "view-axis-label"}),
+      text(0, 0, "end", `← ${rowLabel}`, {class: "view-axis-label", transform: "translate(11,2) rotate(-90)"})
     );
     mark();
   }
@@ -143,10 +134,10 @@ export function frameMatrix(
       children.push(s("rect", {class: "lane-halo", ...place}), s("rect", {class: name, ...place}));
     };
     const frameIn = (n: number) => frame !== null && frame < n && n === long;
-    if (frameIn(m.rows)) outline("lane-band", LEFT, 1 + frame! * cell, w, cell);
-    if (frameIn(m.cols)) outline("lane-band", LEFT + frame! * cell, 1, cell, hgt);
+    if (frameIn(m.rows)) outline("lane-band", LEFT, top + frame! * cell, w, cell);
+    if (frameIn(m.cols)) outline("lane-band", LEFT + frame! * cell, top, cell, hgt);
     const here = shown ?? pinned;
-    if (here) outline("lane-cell", LEFT + here.col * cell, 1 + here.row * cell, cell, cell);
+    if (here) outline("lane-cell", LEFT + here.col * cell, top + here.row * cell, cell, cell);
     marks.replaceChildren(...children);
     readout.textContent = here ? cellSentence(m, here.row, here.col, names) : "Point at a cell to read it.";
   }
@@ -171,9 +162,9 @@ export function frameMatrix(
     mark();
   }
   function under(event: MouseEvent): [number, number] | null {
-    const {left, top} = stage.getBoundingClientRect();
-    const col = Math.floor((event.clientX - left - LEFT) / cell);
-    const row = Math.floor((event.clientY - top - 1) / cell);
+    const box = stage.getBoundingClientRect();
+    const col = Math.floor((event.clientX - box.left - LEFT) / cell);
+    const row = Math.floor((event.clientY - box.top - top) / cell);
     return row >= 0 && row < m.rows && col >= 0 && col < m.cols ? [row, col] : null;
   }
   stage.addEventListener("pointermove", (event) => {

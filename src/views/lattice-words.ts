@@ -24,7 +24,7 @@ export function coneSentence(
   const many = list.length > 5 ? `in ${list.length} places` : list.join(", ");
   const theory =
     seen.length === total
-      ? `${name} can see every one of the ${total} input frames`
+      ? `${name} can see ${total === 1 ? "the one input frame" : `every one of the ${total} input frames`}`
       : `${name} can see input ${seen.length === 1 ? "frame" : "frames"} ${many} (${seen.length} of ${total})`;
   if (!measured) return `${theory}.`;
   return `${theory}; 95 % of what it measurably depends on lies in ${plural(effectiveWidth(measured), "frame")}.`;

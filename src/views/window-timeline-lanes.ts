@@ -156,18 +156,25 @@ export function seamsLane(
 }
 
 /** Frames that no window reaches, through all lanes, in the error colour and in words. */
-export function uncoveredMarks(layout: TimelineLayout, sum: readonly number[]): SVGElement[] {
-  const {x, windows, height} = layout;
+export function uncoveredMarks(
+  layout: TimelineLayout,
+  sum: readonly number[],
+  windows: readonly Window[]
+): SVGElement[] {
+  const {x, height} = layout;
+  const roof = layout.windows.top - 4;
   return uncovered(sum).map(([first, last]) => {
     const [a, b] = [x(first), x(last + 1)];
-    const words = first === last ? `frame ${first}: no window` : `frames ${first}–${last}: no window`;
+    const reached = windows.some(({start, length}) => start <= last && start + length > first);
+    const which = first === last ? `frame ${first}` : `frames ${first}–${last}`;
+    const words = `${which}: no ${reached ? "weight" : "window"}`;
     const end = (a + b) / 2 > layout.width / 2;
     const y = layout.coverage.top + layout.coverage.height - 8;
     return s(
       "g",
       {class: "lane-uncovered"},
-      s("rect", {x: a, y: windows.top - 4, width: b - a, height: height - windows.top - 12}),
-      s("path", {d: `M${a},${windows.top - 4}V${height - 16}M${b},${windows.top - 4}V${height - 16}`}),
+      s("rect", {x: a, y: roof, width: b - a, height: height - roof - 16}),
+      s("path", {d: `M${a},${roof}V${height - 16}M${b},${roof}V${height - 16}`}),
       text(end ? Math.min(b, layout.width) - 4 : a + 4, y, end ? "end" : "start", words)
     );
   });

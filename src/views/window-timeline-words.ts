@@ -17,7 +17,7 @@ export interface Shown {
 
 /** Who decides a frame, by how much they disagree, and how much it differs from the next. */
 export function frameSentence({sum, parts, disagreement, seams}: Shown, frame: number): string {
-  if (!(sum[frame] > 0)) return `Frame ${frame}: in no window.`;
+  if (!(sum[frame] > 0)) return `Frame ${frame}: no window gives it any weight.`;
   const who = parts.flatMap((row, i) =>
     row[frame] > 0 ? [`window ${i + 1} ${Math.round(100 * row[frame])} %`] : []
   );
@@ -48,8 +48,8 @@ export function timelineSummary({frames, windows, sum, seams, interiorMedian}: S
 export function coverFault(sum: readonly number[]): string {
   const count = sum.filter((w) => !(w > 0)).length;
   if (!count) return "";
-  const are = `${plural(count, "frame")} ${count === 1 ? "is" : "are"}`;
-  return `${are} in no window, so the average there is 0/0: move or lengthen a window.`;
+  const get = `${plural(count, "frame")} ${count === 1 ? "gets" : "get"}`;
+  return `${get} no weight from any window, so the average there is 0/0: move or lengthen a window.`;
 }
 
 /** A row a frame. */

@@ -55,7 +55,10 @@ test("dragging an end resizes, and what no window reaches is said", async () => 
   pointer(bar, "pointerup", 4 * step);
   await nextFrame();
   assert.deepEqual(view.value[1], {start: 11, length: 5});
-  assert.match(view.querySelector(".lane-fault")?.textContent ?? "", /2 frames are in no window/);
+  assert.match(
+    view.querySelector(".lane-fault")?.textContent ?? "",
+    /2 frames get no weight from any window/
+  );
   assert.match(view.querySelector(".lane-uncovered")?.textContent ?? "", /frames 9–10: no window/);
   assert.equal(bar.getAttribute("aria-valuetext"), "frames 11 to 15, 5 long");
 });

@@ -132,7 +132,7 @@ export function windowTimeline(
       disagreement?.length ? disagreementLane(layout, disagreement.length) : "",
       seams?.length ? seamsLane(layout, seams, frames, windows, interiorMedian) : ""
     );
-    faults.replaceChildren(...uncoveredMarks(layout, sum));
+    faults.replaceChildren(...uncoveredMarks(layout, sum, windows));
     const words = coverFault(sum);
     fault.hidden = !words;
     if (fault.textContent !== words) fault.textContent = words;
