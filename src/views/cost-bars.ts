@@ -6,6 +6,9 @@ import {figure, type FigureOptions} from "./figure.ts";
 import {onWidth} from "./measure.ts";
 import {asView, type View} from "./view.ts";
 
+export {formatDuration, formatSi, timeFloor};
+export type {Ceilings, Cost};
+
 export interface CostBarsOptions extends Partial<FigureOptions> {
   /** Measured ceilings of this device: adds the least time that each row can take. */
   ceilings?: Ceilings;

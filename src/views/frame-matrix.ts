@@ -10,6 +10,8 @@ import type {Domain} from "./scale.ts";
 import {selection, type Selection} from "./selection.ts";
 import {asView, emitInput, type View} from "./view.ts";
 
+export type {FlatMatrix, MatrixInput};
+
 export interface FrameMatrixOptions extends Partial<FigureOptions> {
   /** Signed weights: a diverging scale, symmetric about 0. Default: whether there is a negative value. */
   signed?: boolean;

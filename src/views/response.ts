@@ -8,6 +8,8 @@ import {impulsePanel, type Kernel, magnitudePanel, type Panel, plot} from "./res
 import {motionSentence, responseSummary, responseTable} from "./response-words.ts";
 import {asView, emitInput, type View} from "./view.ts";
 
+export type {Kernel};
+
 export interface ResponseData {
   kernels: Kernel[];
   /** Only every so many frames are kept; default: the greatest stride of the kernels, else 1. */

@@ -3,16 +3,16 @@ import {area, curveMonotoneX, max} from "d3";
 import {series} from "./colors.ts";
 import {s} from "./dom.ts";
 import type {TimelineLayout} from "./window-timeline-layout.ts";
-import {moved, resized, type Window} from "./window-timeline-maths.ts";
+import {moved, resized, type FrameWindow} from "./window-timeline-maths.ts";
 
 interface BarsOptions {
   /** Whether the reader can change them; else they are pictures and take no focus. */
   draggable: boolean;
   frames(): number;
-  windows(): readonly Window[];
+  windows(): readonly FrameWindow[];
   layout(): TimelineLayout;
   /** A window was moved or resized by the reader. */
-  change(index: number, window: Window): void;
+  change(index: number, window: FrameWindow): void;
 }
 
 type Part = "move" | "start" | "end";
@@ -140,9 +140,9 @@ export function windowBars(group: SVGElement, options: BarsOptions) {
 /** Arrows move by a frame, Page keys by the window's half, Home and End to the clip's ends; with Shift the end moves. */
 export function byKey(
   event: {key: string; shiftKey: boolean},
-  window: Window,
+  window: FrameWindow,
   frames: number
-): Window | null {
+): FrameWindow | null {
   const half = Math.max(1, Math.round(window.length / 2));
   const by = {ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageUp: -half, PageDown: half, Home: -frames, End: frames}[event.key]; // prettier-ignore
   if (by === undefined) return null;

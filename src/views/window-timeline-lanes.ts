@@ -5,7 +5,7 @@ import {s} from "./dom.ts";
 import {formatNumber} from "./format.ts";
 import {frameTicks} from "./frame-matrix-data.ts";
 import type {Lane, TimelineLayout} from "./window-timeline-layout.ts";
-import {seamRatio, uncovered, windowEdges, type Window} from "./window-timeline-maths.ts";
+import {seamRatio, uncovered, windowEdges, type FrameWindow} from "./window-timeline-maths.ts";
 
 const text = (x: number, y: number, anchor: string, words: string | number, extra = {}) =>
   s("text", {x, y, "text-anchor": anchor, ...extra}, words);
@@ -118,7 +118,7 @@ export function seamsLane(
   layout: TimelineLayout,
   seams: readonly number[],
   frames: number,
-  windows: readonly Window[],
+  windows: readonly FrameWindow[],
   interiorMedian?: number
 ): SVGElement {
   const lane = layout.seams!;
@@ -159,7 +159,7 @@ export function seamsLane(
 export function uncoveredMarks(
   layout: TimelineLayout,
   sum: readonly number[],
-  windows: readonly Window[]
+  windows: readonly FrameWindow[]
 ): SVGElement[] {
   const {x, height} = layout;
   const roof = layout.windows.top - 4;

@@ -1,5 +1,5 @@
 import {scaleLinear, type ScaleLinear} from "d3";
-import type {Window} from "./window-timeline-maths.ts";
+import type {FrameWindow} from "./window-timeline-maths.ts";
 
 /** What is drawn under each other: every lane's first line of text, top and height. */
 export interface Lane {
@@ -32,7 +32,7 @@ const GAP = 12;
 /** Stacks the lanes on one frame axis in `width` pixels. */
 export function timelineLayout(
   frames: number,
-  windows: readonly Window[],
+  windows: readonly FrameWindow[],
   width: number,
   {steps, seams}: {steps: number; seams: boolean}
 ): TimelineLayout {

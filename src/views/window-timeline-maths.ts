@@ -3,20 +3,20 @@
 import {median} from "d3";
 
 /** A window over frames start … start + length − 1. */
-export interface Window {
+export interface FrameWindow {
   start: number;
   length: number;
 }
 
 /** Weights per window, one a frame of it; or a function that gives them for a window, so that they follow a drag. */
 export type WindowWeights =
-  readonly ArrayLike<number>[] | ((window: Window, index: number) => ArrayLike<number>);
+  readonly ArrayLike<number>[] | ((window: FrameWindow, index: number) => ArrayLike<number>);
 
 /**
  * The weights of every window at its present length. Where a list was given for another length (mid-drag), its shape is
  * stretched over the new one, until the notebook recomputes it.
  */
-export function weightsOf(windows: readonly Window[], weights: WindowWeights): number[][] {
+export function weightsOf(windows: readonly FrameWindow[], weights: WindowWeights): number[][] {
   return windows.map((window, i) => {
     const given = typeof weights === "function" ? weights(window, i) : weights[i];
     const {length} = window;
@@ -32,7 +32,11 @@ export function weightsOf(windows: readonly Window[], weights: WindowWeights): n
 }
 
 /** Σ_i w_i[t] for every frame; 0 where no window reaches. Frames outside the clip are ignored. */
-export function coverage(frames: number, windows: readonly Window[], weights: readonly number[][]): number[] {
+export function coverage(
+  frames: number,
+  windows: readonly FrameWindow[],
+  weights: readonly number[][]
+): number[] {
   const sum = new Array<number>(frames).fill(0);
   windows.forEach(({start}, i) =>
     weights[i].forEach((w, t) => void (start + t in sum && (sum[start + t] += w)))
@@ -41,7 +45,11 @@ export function coverage(frames: number, windows: readonly Window[], weights: re
 }
 
 /** w_i[t] / Σ w[t], window × frame: what share of a frame each window decides. Columns sum to 1, or to 0 if uncovered. */
-export function shares(frames: number, windows: readonly Window[], weights: readonly number[][]): number[][] {
+export function shares(
+  frames: number,
+  windows: readonly FrameWindow[],
+  weights: readonly number[][]
+): number[][] {
   const sum = coverage(frames, windows, weights);
   return windows.map(({start}, i) =>
     sum.map((total, t) => (total > 0 ? (weights[i][t - start] ?? 0) / total : 0))
@@ -61,7 +69,7 @@ export function uncovered(coverageOfFrames: readonly number[]): [number, number]
 }
 
 /** Boundaries (b lies between frames b − 1 and b) at which some window starts or ends inside the clip, ascending. */
-export function windowEdges(frames: number, windows: readonly Window[]): number[] {
+export function windowEdges(frames: number, windows: readonly FrameWindow[]): number[] {
   const edges = new Set(windows.flatMap(({start, length}) => [start, start + length]));
   return [...edges].filter((b) => b > 0 && b < frames).sort((a, b) => a - b);
 }
@@ -78,13 +86,13 @@ export function seamRatio(seams: readonly number[], edges: readonly number[], in
 }
 
 /** The window moved by whole frames, kept inside the clip. */
-export function moved(window: Window, by: number, frames: number): Window {
+export function moved(window: FrameWindow, by: number, frames: number): FrameWindow {
   const start = Math.round(window.start + by);
   return {start: Math.max(0, Math.min(frames - window.length, start)), length: window.length};
 }
 
 /** The window with its start or its end moved by whole frames: at least one frame long and inside the clip. */
-export function resized(window: Window, end: "start" | "end", by: number, frames: number): Window {
+export function resized(window: FrameWindow, end: "start" | "end", by: number, frames: number): FrameWindow {
   const stop = window.start + window.length;
   if (end === "end") {
     const to = Math.max(window.start + 1, Math.min(frames, Math.round(stop + by)));
@@ -95,7 +103,7 @@ export function resized(window: Window, end: "start" | "end", by: number, frames
 }
 
 /** Throws one sentence when the windows cannot be drawn. */
-export function checkWindows(frames: number, windows: readonly Window[]): void {
+export function checkWindows(frames: number, windows: readonly FrameWindow[]): void {
   if (!Number.isInteger(frames) || frames < 1)
     throw new Error(`A window timeline needs a whole number of frames of at least 1, found ${frames}.`);
   windows.forEach(({start, length}, i) => {

@@ -1,12 +1,12 @@
 // A window timeline in words and rows.
 import {formatNumber, plural} from "./format.ts";
 import type {Table} from "./table.ts";
-import {seamRatio, uncovered, windowEdges, type Window} from "./window-timeline-maths.ts";
+import {seamRatio, uncovered, windowEdges, type FrameWindow} from "./window-timeline-maths.ts";
 
 /** What a timeline shows, as far as words need it: data, and what follows from it. */
 export interface Shown {
   frames: number;
-  windows: readonly Window[];
+  windows: readonly FrameWindow[];
   /** Σw by frame, and w/Σw by window and frame. */
   sum: readonly number[];
   parts: readonly number[][];

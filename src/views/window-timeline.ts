@@ -22,15 +22,18 @@ import {
   coverage,
   shares,
   weightsOf,
-  type Window,
+  type FrameWindow,
   type WindowWeights
 } from "./window-timeline-maths.ts";
 import {coverFault, frameSentence, timelineSummary, timelineTable} from "./window-timeline-words.ts";
 
+export {coverage, seamRatio, shares, uncovered, windowEdges} from "./window-timeline-maths.ts";
+export type {FrameWindow, WindowWeights};
+
 export interface TimelineData {
   /** Frames of the clip. */
   frames: number;
-  windows: readonly Window[];
+  windows: readonly FrameWindow[];
   /** Per window a weight for each of its frames, or a function that gives them; default all 1. */
   weights?: WindowWeights;
   /** Spread of the windows' predictions before averaging, denoising step × frame. */
@@ -62,7 +65,7 @@ export interface TimelineOptions extends Partial<FigureOptions> {
 export function windowTimeline(
   data: TimelineData,
   options: TimelineOptions = {}
-): View<Window[], Partial<TimelineData>> {
+): View<FrameWindow[], Partial<TimelineData>> {
   const {selection: store = selection, draggable = true} = options;
   checkWindows(data.frames, data.windows);
   let current = data;
@@ -226,7 +229,7 @@ export function windowTimeline(
 
   return asView(element, {
     get: () => windows.map((window) => ({...window})),
-    set(next: Window[]) {
+    set(next: FrameWindow[]) {
       checkWindows(current.frames, next);
       const same = next.length === windows.length;
       windows = next.map(({start, length}) => ({start, length}));
