@@ -1,7 +1,7 @@
 // One cell on the page: output, code under it, state line, toolbar, error.
 import {isProse, type Cell} from "./cell.ts";
 import {h} from "./dom.ts";
-import type {EditorHandle, EditorOptions} from "./editor.ts";
+import {codePane, type CodePane, type CodePaneOptions} from "./code-pane.ts";
 import type {CellState, EngineCell} from "./engine-types.ts";
 import type {CellError} from "./errors.ts";
 import {costLine} from "./format.ts";
@@ -10,7 +10,7 @@ import {cellToolbar, type CellActions, type CellToolbar} from "./toolbar.ts";
 export interface CellViewOptions {
   actions: CellActions;
   /** The names that can be used, for completion. */
-  completions: EditorOptions["completions"];
+  completions: CodePaneOptions["completions"];
   /** The text in the editor was changed by the person. */
   onEdit(value: string): void;
 }
@@ -31,13 +31,10 @@ export class CellView {
   readonly #toolbar: CellToolbar;
   readonly #meta: HTMLElement;
   readonly #names: HTMLElement;
-  readonly #options: CellViewOptions;
   readonly #resized: ResizeObserver | null;
   #cell: Cell;
-  #pre: HTMLElement;
+  readonly #code: CodePane;
   #error: HTMLElement | null = null;
-  #editor: EditorHandle | null = null;
-  #opening: Promise<EditorHandle> | null = null;
   #shownError: CellError | null = null;
   #height = 0;
   #status: CellStatus | null = null;
@@ -47,10 +44,8 @@ export class CellView {
   constructor(section: HTMLElement, cell: Cell, options: CellViewOptions) {
     this.section = section;
     this.#cell = cell;
-    this.#options = options;
     this.output = section.querySelector<HTMLElement>(".nb-output")!;
     this.details = section.querySelector<HTMLDetailsElement>(".nb-source")!;
-    this.#pre = section.querySelector<HTMLElement>(".nb-code")!;
     this.#names = section.querySelector<HTMLElement>(".nb-names")!;
     this.#meta = h("span", {class: "nb-meta"});
     this.details.querySelector("summary")!.append(this.#meta);
@@ -58,10 +53,22 @@ export class CellView {
     this.details.before(this.#toolbar.element);
     section.classList.add("nb-live");
     section.tabIndex = -1;
-    this.#prepareCode();
+    this.#code = codePane(section.querySelector<HTMLElement>(".nb-code")!, {
+      id: cell.id,
+      mode: cell.mode,
+      value: cell.value,
+      completions: options.completions,
+      onEdit: (value) => {
+        this.#cell.value = value;
+        options.onEdit(value);
+      },
+      onRun: () => options.actions.run(),
+      onLeave: () => this.#leaveCode()
+    });
     this.details.addEventListener("toggle", () => {
       this.#cell.pinned = this.details.open;
       this.section.toggleAttribute("data-open", this.details.open);
+      this.#code.skip(false);
       this.#updateToggle();
     });
     this.section.toggleAttribute("data-open", this.details.open);
@@ -131,6 +138,18 @@ export class CellView {
     return news;
   }
 
+  /** Focus goes to the line above the code, and Tab from there past the editor, until the cell is left. */
+  #leaveCode(): void {
+    this.#code.skip(true);
+    this.details.querySelector("summary")!.focus();
+    const back = ({relatedTarget}: FocusEvent) => {
+      if (this.section.contains(relatedTarget as Node | null)) return;
+      this.section.removeEventListener("focusout", back);
+      this.#code.skip(false);
+    };
+    this.section.addEventListener("focusout", back);
+  }
+
   #updateToggle(): void {
     if (!this.#status) return;
     const {running, changed, published} = this.#status;
@@ -157,23 +176,19 @@ export class CellView {
   /** Shows the code and puts the cursor into it, at a line if one is given. */
   async edit(line?: number | null, column?: number | null): Promise<void> {
     this.toggle(true);
-    const editor = await this.#open();
-    editor.focus(line ?? null, column ?? null);
+    await this.#code.edit(line, column);
   }
 
   /** Replaces the text, as a reset or an undo does. */
   setValue(value: string): void {
-    if (this.#cell.value === value) return;
     this.#cell.value = value;
-    if (this.#editor) this.#editor.setValue(value);
-    else this.#pre.firstElementChild!.textContent = value;
+    this.#code.setValue(value);
   }
 
   /** Shows the cell’s code against another text, or ends that with null. */
   async showDiff(original: string | null): Promise<void> {
     this.toggle(true);
-    const editor = await this.#open();
-    await editor.showDiff(original);
+    await this.#code.showDiff(original);
     this.section.toggleAttribute("data-diff", original !== null);
   }
 
@@ -183,56 +198,13 @@ export class CellView {
 
   dispose(): void {
     this.#resized?.disconnect();
-    this.#editor?.destroy();
+    this.#code.destroy();
     this.section.remove();
-  }
-
-  /** Static code becomes an editor when it is first pressed or entered. */
-  #prepareCode(): void {
-    const pre = this.#pre;
-    pre.tabIndex = 0;
-    pre.setAttribute("role", "group");
-    pre.setAttribute("aria-label", `Code of cell ${this.#cell.id}; press Enter to edit`);
-    pre.addEventListener("pointerenter", () => void import("./editor.ts"), {once: true});
-    pre.addEventListener("click", ({clientX, clientY}) => {
-      if (getSelection()?.toString()) return; // the person selects text to copy it
-      void this.#open().then((editor) => editor.focusAt(clientX, clientY));
-    });
-    pre.addEventListener("keydown", (event) => {
-      if (event.target !== pre || event.key !== "Enter") return;
-      event.preventDefault();
-      if (event.shiftKey) this.#options.actions.run();
-      else void this.edit();
-    });
-  }
-
-  #open(): Promise<EditorHandle> {
-    this.#opening ??= import("./editor.ts").then(({createEditor}) => {
-      const host = h("div", {class: "nb-editor"});
-      const editor = createEditor({
-        completions: this.#options.completions,
-        parent: host,
-        value: this.#cell.value,
-        mode: this.#cell.mode,
-        label: `Code of cell ${this.#cell.id}; Shift-Enter runs, Escape then Tab leaves`,
-        onChange: (value) => {
-          this.#cell.value = value;
-          this.#options.onEdit(value);
-        },
-        onRun: () => this.#options.actions.run(),
-        onLeave: () => this.details.querySelector("summary")!.focus()
-      });
-      this.#pre.replaceWith(host);
-      this.#editor = editor;
-      editor.showError(this.#shownError);
-      return editor;
-    });
-    return this.#opening;
   }
 
   #showError(error: CellError | null): void {
     this.#shownError = error;
-    this.#editor?.showError(error);
+    this.#code.showError(error);
     if (!error) {
       this.#error?.remove();
       this.#error = null;

@@ -79,12 +79,12 @@ export class Controller implements NotebookController {
   async run(id: string): Promise<void> {
     const entry = this.#entry(String(id));
     if (!entry || entry.cell.unrunnable) return;
-    if (this.#held) return this.#hold();
+    if (this.#held) return this.#holdBack();
     await this.#runEntries([entry]);
   }
 
   async runAll(): Promise<void> {
-    if (this.#held) return this.#hold();
+    if (this.#held) return this.#holdBack();
     await this.#runEntries(this.#entries.filter(({complete}) => !complete));
   }
 
@@ -175,21 +175,36 @@ export class Controller implements NotebookController {
       (trusted
         ? "Safe mode: nothing runs by itself. You can read and edit everything."
         : "This notebook is not part of this site, and its code has not run. Once it runs, it can do on this page whatever this site can; read it first.");
-    const run = () => {
-      this.#held = false;
-      this.#crash.clear();
-      void this.#runEntries(
-        this.#entries.filter(({complete}) => !complete),
-        {asBefore: true}
-      );
+    const choice = {
+      label: "Run this notebook",
+      action: "run-notebook",
+      run: () => void this.#letGo(),
+      primary: true
     };
-    const choice = {label: "Run this notebook", action: "run-notebook", run, primary: true};
     this.#notices.banner("held", text, [choice], {closable: false});
+  }
+
+  /** Something was to run that may not yet: leads to the notice that says why. */
+  #holdBack(): void {
+    const {element} = this.#notices;
+    element.scrollIntoView({block: "center"});
+    element.querySelector<HTMLElement>("[data-action=run-notebook]")?.focus();
+  }
+
+  async #letGo(): Promise<void> {
+    this.#held = false;
+    this.#crash.clear();
+    this.#notices.close("held");
+    await this.#runEntries(
+      this.#entries.filter(({complete}) => !complete),
+      {asBefore: true}
+    );
   }
 
   #addToolbar(): void {
     const {element} = notebookToolbar({
-      runAll: () => void this.runAll(),
+      // In safe mode this button is the asking; foreign code is only run by the one that warns.
+      runAll: () => void (this.#held && this.#options.trusted ? this.#letGo() : this.runAll()),
       stopAll: () => this.stop(),
       resetAll: () => void this.reset(),
       graph: () => void this.#graph.toggle(),

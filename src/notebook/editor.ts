@@ -37,6 +37,8 @@ export interface EditorHandle {
   showError(error: CellError | null): void;
   /** Shows the differences from an original text, or none. */
   showDiff(original: string | null): Promise<void>;
+  /** Takes the editor out of the order of Tab, or puts it back. */
+  skip(skipped: boolean): void;
   destroy(): void;
 }
 
@@ -104,6 +106,9 @@ export function createEditor(options: EditorOptions): EditorHandle {
       if (original === null) return view.dispatch({effects: diff.reconfigure([])});
       const {unifiedMergeView} = await import("@codemirror/merge");
       view.dispatch({effects: diff.reconfigure(unifiedMergeView({original, mergeControls: false}))});
+    },
+    skip(skipped) {
+      view.contentDOM.tabIndex = skipped ? -1 : 0;
     },
     destroy: () => view.destroy()
   };
