@@ -1,7 +1,11 @@
-// The GPU floor: device, kernels as tensor ops, plans, accounts. See README.md, "How the house is laid out".
+// The GPU floor: device, kernels as tensor ops, plans, accounts.
 export {type BackendName, type Gpu, type GpuOptions, openGpu, reopenGpu} from "./device.ts";
 export {type Account, ledger, type Totals} from "./ledger.ts";
 export {type Disposable, scope} from "./scope.ts";
+export {type Ceilings, measureCeilings} from "./ceilings.ts";
+export {createPlan, type Plan, type PlanBinding, type Step} from "./plan.ts";
+export type {Binding, Kernel, Tunables, Uniforms, Workgroups} from "./kernel.ts";
+export {RANDOM_WGSL, randomBits, randomNormal, randomUniform} from "./random.ts";
 export {temporalConv, type TemporalConvOptions, type TimePadding} from "./temporal-conv/index.ts";
 export {blendWindows} from "./blend-windows/index.ts";
 export {nearestCode} from "./nearest-code/index.ts";

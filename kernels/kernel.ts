@@ -78,7 +78,8 @@ function cacheOf(device: GPUDevice) {
   return cache;
 }
 
-function prepare(device: GPUDevice, kernel: Kernel, chosen: Partial<Tunables>): Compiled {
+/** Everything of a kernel but its pipeline: enough to make bind groups. */
+export function prepare(device: GPUDevice, kernel: Kernel, chosen: Partial<Tunables> = {}): Compiled {
   const {compiled} = cacheOf(device);
   let variants = compiled.get(kernel);
   if (!variants) compiled.set(kernel, (variants = new Map()));

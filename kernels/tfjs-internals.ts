@@ -89,7 +89,9 @@ export async function registerWebgpuBackend(device: GPUDevice, info: GPUAdapterI
     "webgpu",
     () => {
       const backend = new WebGPUBackend(device, info) as unknown as WebgpuBackend;
+      // eslint-disable-next-line no-restricted-properties -- replaced here, by an error
       const readSync = backend.readSync.bind(backend);
+      // eslint-disable-next-line no-restricted-properties -- as above
       backend.readSync = (id) => {
         const data = backend.tensorMap.get(id);
         if (data.values == null && data.dtype !== "complex64" && data.dtype !== "string") {

@@ -1,0 +1,254 @@
+// What this machine can do at most, measured: the roofline that a kernel's speed is a share of. Each figure is taken with
+// work sized by a small probe first, so that a software adapter takes no longer than a GPU.
+import * as tf from "@tensorflow/tfjs-core";
+import {bind, compileAsync, type Kernel, type Uniforms} from "./kernel.ts";
+import {currentDevice, flushTfjs, onWebgpu} from "./tfjs-internals.ts";
+
+export interface Ceilings {
+  /** Memory bandwidth of a copy, bytes read plus bytes written, GB/s (10⁹). */
+  copyGBs: number | null;
+  /** Float32 multiply-adds in registers, two FLOPs each, GFLOP/s. */
+  fmaGflops: number | null;
+  /** The best square float32 matrix product through stock tfjs, GFLOP/s: what a good kernel reaches in practice. */
+  matmulGflops: number | null;
+  /** One dispatch that depends on the one before, in one pass, µs. */
+  dispatchUs: number | null;
+  /** A 4-byte readback, submit to data, ms. */
+  syncMs: number | null;
+}
+
+const copy: Kernel = {
+  name: "ceiling-copy",
+  bindings: [
+    {name: "source", access: "read", type: "vec4f"},
+    {name: "target_", access: "write", type: "vec4f"}
+  ],
+  uniforms: {size: "u32", stride: "u32"},
+  tunables: {},
+  workgroups: ({stride}) => [stride / 256, 1, 1],
+  wgsl: () => `
+@compute @workgroup_size(256) fn main(@builtin(global_invocation_id) id: vec3u) {
+  for (var i = id.x; i < u.size; i += u.stride) { target_[i] = source[i]; }
+}`
+};
+
+const fma: Kernel = {
+  name: "ceiling-fma",
+  bindings: [{name: "sums", access: "write", type: "vec4f"}],
+  uniforms: {rounds: "u32", groups: "u32", factor: "f32"},
+  tunables: {},
+  workgroups: ({groups}) => [groups, 1, 1],
+  // Four independent chains of vec4s hide the latency of each; the factor is not known, so that none is folded away.
+  wgsl: () => `
+@compute @workgroup_size(64) fn main(@builtin(global_invocation_id) id: vec3u) {
+  let f = vec4f(u.factor);
+  var a = vec4f(f32(id.x)); var b = a + 1.0; var c = a + 2.0; var d = a + 3.0;
+  for (var i = 0u; i < u.rounds; i++) {
+    a = fma(a, f, f); b = fma(b, f, f); c = fma(c, f, f); d = fma(d, f, f);
+    a = fma(a, f, f); b = fma(b, f, f); c = fma(c, f, f); d = fma(d, f, f);
+  }
+  sums[id.x % 64u] = a + b + c + d;
+}`
+};
+const FMA_FLOPS = 64 * 2 * 4 * 4 * 2;
+
+const step: Kernel = {
+  name: "ceiling-dispatch",
+  bindings: [{name: "count", access: "write", type: "u32"}],
+  uniforms: {},
+  tunables: {},
+  workgroups: () => [1, 1, 1],
+  wgsl: () => `@compute @workgroup_size(1) fn main() { count[0] = count[0] + 1u; }`
+};
+
+/** Seconds that one measurement aims to take, and after which it is given up. */
+const AIM = 0.06;
+const LIMIT = 3;
+
+/**
+ * Measures the ceilings of the backend in use, in under 2 s on a GPU and 4 s on a software adapter. What cannot be
+ * measured is null: everything but copies and matrix products on wasm and cpu, and whatever took too long or failed.
+ */
+export async function measureCeilings(): Promise<Ceilings> {
+  const matmulGflops = () => attempt(matmul);
+  if (!onWebgpu()) {
+    const copyGBs = await attempt(copyOnCpu);
+    return {copyGBs, fmaGflops: null, matmulGflops: await matmulGflops(), dispatchUs: null, syncMs: null};
+  }
+  flushTfjs();
+  const syncMs = await attempt(readback);
+  const latency = (syncMs ?? 0) / 1000;
+  return {
+    syncMs,
+    dispatchUs: await attempt(dispatches),
+    copyGBs: await attempt(() => copies(latency)),
+    fmaGflops: await attempt(() => multiplyAdds(latency)),
+    matmulGflops: await matmulGflops()
+  };
+}
+
+async function attempt(measure: () => Promise<number>): Promise<number | null> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<null>((resolve) => (timer = setTimeout(resolve, LIMIT * 1000, null)));
+  try {
+    const value = await Promise.race([measure(), late]);
+    return value !== null && Number.isFinite(value) && value > 0 ? value : null;
+  } catch {
+    return null;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const now = () => performance.now() / 1000;
+const least = (values: number[]) => Math.min(...values);
+
+async function repeat(n: number, f: () => Promise<number>): Promise<number[]> {
+  const values: number[] = [];
+  for (let i = 0; i < n; i++) values.push(await f());
+  return values;
+}
+
+/** Buffers that live as long as a measurement. */
+async function withBuffers<T>(
+  sizes: number[],
+  f: (device: GPUDevice, buffers: GPUBuffer[]) => Promise<T>
+): Promise<T> {
+  const device = currentDevice()!;
+  const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+  const buffers = sizes.map((size) => device.createBuffer({label: "ceilings", size, usage}));
+  try {
+    return await f(device, buffers);
+  } finally {
+    for (const buffer of buffers) buffer.destroy();
+  }
+}
+
+/** Seconds for `times` dispatches of a kernel in one pass, the wait included. */
+async function seconds(
+  device: GPUDevice,
+  kernel: Kernel,
+  buffers: GPUBuffer[],
+  uniforms: Uniforms,
+  times: number
+) {
+  const compiled = await compileAsync(device, kernel);
+  const named = Object.fromEntries(compiled.bindings.map(({name}, i) => [name, {buffer: buffers[i]}]));
+  const group = bind(device, kernel, compiled, named, uniforms);
+  const start = now();
+  const encoder = device.createCommandEncoder({label: kernel.name});
+  const pass = encoder.beginComputePass();
+  pass.setPipeline(compiled.pipeline);
+  pass.setBindGroup(0, group);
+  for (let i = 0; i < times; i++) pass.dispatchWorkgroups(...kernel.workgroups(uniforms, {}));
+  pass.end();
+  device.queue.submit([encoder.finish()]);
+  await device.queue.onSubmittedWorkDone();
+  return now() - start;
+}
+
+const readback = () =>
+  withBuffers([16], async (device, [source]) => {
+    const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
+    const staging = device.createBuffer({label: "ceilings", size: 4, usage});
+    const once = async () => {
+      const start = now();
+      const encoder = device.createCommandEncoder();
+      encoder.copyBufferToBuffer(source, 0, staging, 0, 4);
+      device.queue.submit([encoder.finish()]);
+      await staging.mapAsync(GPUMapMode.READ);
+      staging.unmap();
+      return now() - start;
+    };
+    await once();
+    const sorted = (await repeat(9, once)).sort((a, b) => a - b);
+    staging.destroy();
+    return sorted[4] * 1000;
+  });
+
+const dispatches = () =>
+  withBuffers([16], async (device, buffers) => {
+    await seconds(device, step, buffers, {}, 16);
+    // The slope leaves out what a submit costs by itself.
+    const few = least(await repeat(5, () => seconds(device, step, buffers, {}, 200)));
+    const many = least(await repeat(5, () => seconds(device, step, buffers, {}, 1400)));
+    return ((many - few) / 1200) * 1e6;
+  });
+
+async function copies(latency: number): Promise<number> {
+  const probe = 4 << 20;
+  const run = (bytes: number, times: number) =>
+    withBuffers([bytes, bytes], async (device, buffers) => {
+      const size = bytes / 16;
+      // Enough threads to fill a large GPU, each of which walks on by the number of all.
+      const stride = Math.min(size, 256 * 4096);
+      await seconds(device, copy, buffers, {size, stride}, 1);
+      return least(await repeat(3, () => seconds(device, copy, buffers, {size, stride}, times)));
+    });
+  const rate = (2 * probe) / Math.max(1e-6, (await run(probe, 1)) - latency / 2);
+  const {maxBufferSize, maxStorageBufferBindingSize} = currentDevice()!.limits;
+  const most = Math.min(256 << 20, maxBufferSize, maxStorageBufferBindingSize);
+  // Larger than any cache where the time allows it.
+  const bytes = Math.max(probe, Math.min(most, 2 ** Math.floor(Math.log2((rate * AIM) / 2))));
+  const times = Math.max(1, Math.min(64, Math.round((rate * AIM) / (2 * bytes))));
+  return (2 * bytes * times) / Math.max(1e-6, (await run(bytes, times)) - latency / 2) / 1e9;
+}
+
+const multiplyAdds = (latency: number) =>
+  withBuffers([1024], async (device, buffers) => {
+    const time = (rounds: number, groups: number, times = 1) =>
+      seconds(device, fma, buffers, {rounds, groups, factor: 0.5}, times);
+    await time(16, 16);
+    const flops = (rounds: number, groups: number) => rounds * groups * FMA_FLOPS;
+    const rate = flops(128, 64) / Math.max(1e-5, (await time(128, 64)) - latency / 2);
+    // A GPU is not full yet with the probe's 64 groups: let it have up to 8192 of them.
+    const budget = rate * AIM * 4;
+    const groups = Math.max(64, Math.min(8192, Math.floor(budget / flops(256, 1))));
+    const rounds = Math.max(64, Math.min(2048, Math.round(budget / flops(1, groups))));
+    const took = least(await repeat(3, () => time(rounds, groups)));
+    return flops(rounds, groups) / Math.max(1e-6, took - latency / 2) / 1e9;
+  });
+
+async function matmul(): Promise<number> {
+  const time = async (n: number, times: number) => {
+    const [a, b] = [tf.ones([n, n]), tf.ones([n, n])];
+    const run = async (times: number) => {
+      const start = now();
+      for (let i = 0; i < times; i++) tf.matMul(a, b).dispose();
+      if (onWebgpu()) {
+        flushTfjs();
+        await currentDevice()!.queue.onSubmittedWorkDone();
+      }
+      return now() - start;
+    };
+    await run(1);
+    const took = least(await repeat(2, () => run(times)));
+    tf.dispose([a, b]);
+    return took / times;
+  };
+  const flops = (n: number) => 2 * n ** 3;
+  let best = flops(128) / (await time(128, 1));
+  for (const n of [256, 1024, 2048, 4096]) {
+    const expected = flops(n) / best;
+    if (expected > 2 * AIM) break;
+    const times = Math.max(1, Math.min(8, Math.floor(AIM / 2 / expected)));
+    best = Math.max(best, flops(n) / (await time(n, times)));
+  }
+  return best / 1e9;
+}
+
+async function copyOnCpu(): Promise<number> {
+  const floats = 1 << 22;
+  const [a, b] = [tf.zeros([floats]), tf.zeros([floats])];
+  const took = least(
+    await repeat(4, async () => {
+      const start = now();
+      const both = tf.concat([a, b]);
+      const end = now();
+      both.dispose();
+      return end - start;
+    })
+  );
+  tf.dispose([a, b]);
+  return (2 * 2 * floats * 4) / took / 1e9;
+}
