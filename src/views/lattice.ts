@@ -202,7 +202,7 @@ export function receptiveField(
   });
   store.subscribe(element, ({current, pinned, source, settled}) => {
     if (source === element) return;
-    if (settled && pinned.frame !== null && source) {
+    if (settled && pinned.frame !== null) {
       const next = {layer: value.layer, frame: ofClip(value.layer, pinned.frame)};
       const changed = next.frame !== value.frame;
       value = next;

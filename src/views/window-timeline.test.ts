@@ -26,7 +26,7 @@ test("dragging a bar moves its window by whole frames, one input event a frame",
   view.addEventListener("input", () => ++inputs);
   const {x} = timelineLayout(frames, windows, 640, {steps: 0, seams: false});
   const step = x(1) - x(0);
-  const bar = view.querySelectorAll("[role=slider]")[1];
+  const bar = view.querySelectorAll(".lane-bar-group")[1];
   pointer(bar, "pointerdown", 400);
   pointer(bar, "pointermove", 400 - 0.9 * step);
   pointer(bar, "pointermove", 400 - 2.1 * step);
@@ -48,7 +48,7 @@ test("dragging an end resizes, and what no window reaches is said", async () => 
   document.body.append(view);
   const {x} = timelineLayout(frames, windows, 640, {steps: 0, seams: false});
   const step = x(1) - x(0);
-  const bar = view.querySelectorAll("[role=slider]")[1];
+  const bar = view.querySelectorAll(".lane-bar-group")[1];
   assert.equal((view.querySelector(".lane-fault") as HTMLElement).hidden, true);
   pointer(bar.querySelector("[data-part=start]")!, "pointerdown", 0);
   pointer(bar, "pointermove", 4 * step);
@@ -66,7 +66,7 @@ test("dragging an end resizes, and what no window reaches is said", async () => 
 test("keys move and resize the bar that has the focus", async () => {
   const view = windowTimeline({frames, windows}, {selection: createSelection()});
   document.body.append(view);
-  const bar = view.querySelector("[role=slider]")!;
+  const bar = view.querySelector(".lane-bar-group")!;
   press(bar, "ArrowRight");
   await nextFrame();
   assert.deepEqual(view.value[0], {start: 1, length: 9});
@@ -84,7 +84,7 @@ test("measured lanes are stale from a drag until an update, and the playhead fol
   const stage = view.querySelector(".lane-stage")!;
   assert.equal(view.querySelectorAll(".lane-edge-seam").length, 2);
   assert.match(view.textContent ?? "", /3 times as much at window edges/);
-  press(view.querySelector("[role=slider]")!, "PageDown");
+  press(view.querySelector(".lane-bar-group")!, "PageDown");
   await nextFrame();
   assert.ok(stage.classList.contains("lane-stale"));
   view.update({seams});
@@ -95,6 +95,10 @@ test("measured lanes are stale from a drag until an update, and the playhead fol
     /Frame 8: window 1 50 %, window 2 50 %; Σw 2/
   );
   assert.equal(view.querySelectorAll(".lane-playhead").length, 1);
+  const ruler = view.querySelector(".lane-ruler")!;
+  press(ruler, "ArrowRight");
+  assert.equal(store.current.frame, 9);
+  assert.match(ruler.getAttribute("aria-valuetext") ?? "", /Frame 9: window 1 50 %, window 2 50 %/);
 });
 
 test("draggable: false leaves the windows alone; a value can be set; nonsense is refused", async () => {

@@ -1,6 +1,7 @@
 import {cellCanvas, context2d, h, s} from "./dom.ts";
 import {figure, type FigureOptions} from "./figure.ts";
 import {plural} from "./format.ts";
+import {keyboardCursor} from "./keyboard.ts";
 import {colorLegend} from "./legend.ts";
 import {onWidth} from "./measure.ts";
 import {domainOf, magnitudeScale, paintCells} from "./scale.ts";
@@ -84,7 +85,9 @@ export function windowTimeline(
   const faults = s("g", {"aria-hidden": "true"});
   const playhead = s("g", {"aria-hidden": "true"});
   const group = s("g", {class: draggable ? "lane-bars" : "lane-bars lane-fixed"});
-  const svg = s("svg", {class: "view-svg lane-live"}, playhead, lanes, measured, group, faults);
+  // The row of frame numbers takes the keyboard: arrows walk the page's frame.
+  const ruler = s("rect", {class: "lane-ruler", x: 0, y: 0});
+  const svg = s("svg", {class: "view-svg lane-live"}, playhead, lanes, measured, ruler, group, faults);
   const stage = h("div", {class: "lane-stage lane-timeline"}, canvas, svg);
   const fault = h("p", {class: "lane-fault", role: "status"});
   const readout = h("p", {class: "lane-readout"});
@@ -178,6 +181,8 @@ export function windowTimeline(
     });
     svg.setAttribute("width", String(width));
     svg.setAttribute("height", String(layout.height));
+    ruler.setAttribute("width", String(width));
+    ruler.setAttribute("height", String(layout.axis + 5));
     paint();
     redraw();
   }
@@ -200,6 +205,24 @@ export function windowTimeline(
       s("rect", {class: "lane-playhead-top", x: a, y: layout.axis + 3, width: b - a, height: 3})
     );
   }
+  const look = (frame: number) => {
+    hovered = frame;
+    store.hover({frame}, element);
+    mark();
+  };
+  const sync = keyboardCursor(ruler, {
+    label: "Frame",
+    columns: () => current.frames,
+    at: () => ({column: here() ?? 0}),
+    move: look,
+    pin: () => store.pin({frame: here()}, element),
+    clear() {
+      hovered = null;
+      store.clear(element);
+      mark();
+    },
+    text: () => (parts.length || sum.length ? frameSentence(facts(), here() ?? 0) : "")
+  });
   const under = (event: MouseEvent) => {
     const t = Math.floor(layout.x.invert(event.clientX - stage.getBoundingClientRect().left));
     return t >= 0 && t < current.frames ? t : null;
@@ -211,10 +234,9 @@ export function windowTimeline(
   };
   stage.addEventListener("pointermove", (event) => {
     if (group.querySelector(".lane-dragged")) return;
-    hovered = under(event);
-    if (hovered === null) return leave();
-    store.hover({frame: hovered}, element);
-    mark();
+    const frame = under(event);
+    if (frame === null) leave();
+    else look(frame);
   });
   stage.addEventListener("pointerleave", leave);
   stage.addEventListener("click", (event) => {
@@ -224,8 +246,10 @@ export function windowTimeline(
   stage.addEventListener("keydown", ({key}) => {
     if (key === "Escape") store.clear(element);
   });
-  store.subscribe(element, mark);
+  ruler.addEventListener("blur", leave);
+  store.subscribe(element, () => (mark(), sync()));
   onWidth(element.body, draw);
+  sync();
 
   return asView(element, {
     get: () => windows.map((window) => ({...window})),
