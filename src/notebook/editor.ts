@@ -5,7 +5,7 @@ import {html} from "@codemirror/lang-html";
 import {javascript} from "@codemirror/lang-javascript";
 import {markdown} from "@codemirror/lang-markdown";
 import {bracketMatching, indentOnInput, syntaxHighlighting} from "@codemirror/language";
-import {setDiagnostics, type Diagnostic} from "@codemirror/lint";
+import {forceLinting, setDiagnostics, type Diagnostic} from "@codemirror/lint";
 import {highlightSelectionMatches, searchKeymap} from "@codemirror/search";
 import {Compartment, EditorState, Prec, type Extension} from "@codemirror/state";
 import {drawSelection, EditorView, keymap} from "@codemirror/view";
@@ -45,7 +45,9 @@ export interface EditorHandle {
 export function createEditor(options: EditorOptions): EditorHandle {
   const diff = new Compartment();
   let silent = false;
-  const view = new EditorView({
+  let failed: CellError | null = null;
+  const failure = (): Diagnostic[] => (failed?.line ? [diagnostic(view, failed)] : []);
+  const view: EditorView = new EditorView({
     parent: options.parent,
     state: EditorState.create({
       doc: options.value,
@@ -59,7 +61,7 @@ export function createEditor(options: EditorOptions): EditorHandle {
         highlightSelectionMatches(),
         syntaxHighlighting(classHighlighter),
         language(options),
-        syntaxLinter(options.mode),
+        syntaxLinter(options.mode, failure),
         keymap.of([
           ...closeBracketsKeymap,
           ...defaultKeymap,
@@ -75,7 +77,9 @@ export function createEditor(options: EditorOptions): EditorHandle {
           autocapitalize: "off"
         }),
         EditorView.updateListener.of((update) => {
-          if (update.docChanged && !silent) options.onChange(update.state.doc.toString());
+          if (!update.docChanged) return;
+          failed = null; // where the last run failed is not a place in another text
+          if (!silent) options.onChange(update.state.doc.toString());
         }),
         diff.of([])
       ]
@@ -100,7 +104,9 @@ export function createEditor(options: EditorOptions): EditorHandle {
       if (pos !== null) view.dispatch({selection: {anchor: pos}});
     },
     showError(error) {
-      view.dispatch(setDiagnostics(view.state, error?.line ? [diagnostic(view, error)] : []));
+      failed = error;
+      view.dispatch(setDiagnostics(view.state, failure()));
+      forceLinting(view);
     },
     async showDiff(original) {
       if (original === null) return view.dispatch({effects: diff.reconfigure([])});
