@@ -19,7 +19,7 @@ export function everyOtherFrame(x: Tensor4D, frames: number): Tensor4D {
     // An odd clip gets one more frame, which is then the one left out of its pair.
     const even =
       frames % 2 ? tf.concat3d([clip, tf.slice3d(clip, [0, frames - 1, 0], [batch, 1, size])], 1) : clip;
-    const pairs = tf.reshape(even, [(batch * even.shape[1]) / 2, 2, size]);
+    const pairs = tf.reshape(even, [(batch * even.shape[1]) / 2, 2, size]) as Rows;
     return images(tf.slice3d(pairs, [0, 0, 0], [pairs.shape[0], 1, size]), x.shape);
   });
 }
@@ -46,7 +46,7 @@ export const withZeroFrames = (x: Tensor4D, frames: number): Tensor4D =>
 function pairUp(x: Tensor4D, frames: number, second: (clip: Rows) => Rows): Rows {
   const clip = rows(x, frames);
   const [batch, , size] = clip.shape;
-  const single = tf.reshape(clip, [batch * frames, 1, size]);
+  const single = tf.reshape(clip, [batch * frames, 1, size]) as Rows;
   return tf.reshape(tf.concat3d([single, second(single)], 1), [batch, 2 * frames, size]);
 }
 

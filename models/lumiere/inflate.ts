@@ -8,7 +8,7 @@ import {uniformFan} from "../initialise.ts";
 import {owned, param, type ParamRecord, type Params, type Tap} from "../params.ts";
 import {channelsMatch, clipBatch, oddKernel} from "./clip-shape.ts";
 import {defaultGroups, groupNorm, silu} from "./norm.ts";
-import {project, projParams} from "./projection.ts";
+import {checkGate, project, projParams} from "./projection.ts";
 
 export * from "./temporal-attention.ts";
 
@@ -135,6 +135,7 @@ export function convInflationParams(
   {seed = 0, kernel = 3, spatialKernel = 3, hidden = channels, gate = 0}: ConvInflationInit = {}
 ): Params {
   const who = "convInflationParams";
+  checkGate(who, gate);
   for (const k of [kernel, spatialKernel]) oddKernel(who, k);
   for (const width of [channels, hidden])
     if (!Number.isInteger(width) || width < 1)

@@ -22,10 +22,14 @@ export function projParams(
   gate: number,
   seed: number
 ): Record<string, tf.Tensor> {
-  if (!Number.isFinite(gate))
-    throw new RangeError(`gate must be a finite number, found ${gate}; 0 is the paper's start.`);
   const shape: [number, number] = [hidden, channels];
   const weight =
     gate === 0 ? tf.zeros(shape) : tf.tensor2d(orthogonal(hidden, channels, gate, seed, "proj"), shape);
   return {"proj.weight": weight, "proj.bias": tf.zeros([channels])};
+}
+
+/** A gate that can be used, told before any tensor is made. */
+export function checkGate(who: string, gate: number): void {
+  if (!Number.isFinite(gate))
+    throw new RangeError(`${who}: gate must be a finite number, found ${gate}; 0 is the paper's start.`);
 }

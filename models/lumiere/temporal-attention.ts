@@ -7,10 +7,8 @@ import {heNormal, uniformFan} from "../initialise.ts";
 import {owned, param, under, type ParamRecord, type Params, type Tap} from "../params.ts";
 import {channelsMatch, clipBatch} from "./clip-shape.ts";
 import {layerNorm} from "./norm.ts";
-import {project, projParams} from "./projection.ts";
-
-/** How a layer can tell one frame from another. Without it ("none") the stack is permutation-equivariant in time. */
-export type Position = "none" | "sinusoidal" | "learned";
+import {addPosition, type Position} from "./position.ts";
+import {checkGate, project, projParams} from "./projection.ts";
 
 export interface AttentionContext {
   /** The parameters of this layer (keys without `layers.i.`), or of the block. */
@@ -138,31 +136,6 @@ export function attentionInflationParts({
   };
 }
 
-function addPosition(h: Tensor3D, position: Position, frames: number, params: ParamRecord): Tensor3D {
-  if (position === "none") return h;
-  if (position === "sinusoidal")
-    return tf.add(h, tf.tensor2d(sinusoids(frames, h.shape[2]), [frames, h.shape[2]]));
-  if (position !== "learned")
-    throw new Error(
-      `attentionInflation: position must be "none", "sinusoidal" or "learned", but is "${String(position)}".`
-    );
-  const table = param<Tensor2D>(params, "position.weight", "attentionInflation");
-  if (table.shape[0] < frames)
-    throw new Error(
-      `attentionInflation: learned positions reach ${table.shape[0]} frames, but the clip has ${frames}; initialise them with positions: ${frames}.`
-    );
-  return tf.add(h, tf.slice2d(table, [0, 0], [frames, table.shape[1]]));
-}
-
-/** Sines in even and cosines in odd channels, at periods from 2π to 10,000·2π frames (Vaswani et al. 2017, §3.5). */
-export function sinusoids(frames: number, channels: number): Float32Array {
-  return Float32Array.from({length: frames * channels}, (_, i) => {
-    const c = i % channels;
-    const angle = Math.floor(i / channels) / 10000 ** ((2 * Math.floor(c / 2)) / channels);
-    return c % 2 ? Math.cos(angle) : Math.sin(angle);
-  });
-}
-
 const defaultHeads = (channels: number) => {
   let heads = Math.max(1, Math.floor(channels / 32));
   while (channels % heads) heads--;
@@ -196,6 +169,7 @@ export function attentionInflationParams(
       throw new RangeError(
         `attentionInflationParams: ${name} must be a whole number, found ${name === "channels" ? channels : value}.`
       );
+  checkGate("attentionInflationParams", gate);
   const record: Record<string, tf.Tensor> = {};
   const matrix = (cols: number, stream: string) =>
     tf.tensor2d(uniformFan(channels * cols, channels, seed, stream), [channels, cols]);

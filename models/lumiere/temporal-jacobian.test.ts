@@ -1,57 +1,53 @@
-import {temporalConv} from "#kernels";
-import {openTestGpu} from "#kernels/testing";
-import * as tf from "@tensorflow/tfjs-core";
 import assert from "node:assert/strict";
-import {after, before, describe, it} from "node:test";
+import * as tf from "@tensorflow/tfjs-core";
+import {randomTensor} from "#kernels/testing";
+import {onBackends} from "../testing.ts";
+import {convInflation, convInflationParams} from "./inflate.ts";
 import {temporalJacobian} from "./temporal-jacobian.ts";
+import {identityResizeParams, temporalDownsample} from "./temporal-resize.ts";
 
-for (const backend of ["webgpu", "cpu"] as const)
-  describe(`temporalJacobian on ${backend}`, () => {
-    let gpu: Awaited<ReturnType<typeof openTestGpu>>;
-    before(async () => void (gpu = await openTestGpu(backend)));
-    after(() => gpu.close());
+onBackends("the measured dependence between frames", ["webgpu", "wasm", "cpu"], (check) => {
+  const clip = () => randomTensor<tf.Rank.R4>([6, 4, 4, 4], 3) as tf.Tensor4D;
 
-    const T = 5;
-    const clip = () => tf.randomNormal([T, 3, 2, 2], 0, 1, "float32", 3) as tf.Tensor4D;
+  check("is the identity for the identity, and a scale for a scale, in batches of any size", async (keep) => {
+    for (const batch of [16, 4]) {
+      const matrix = await temporalJacobian((h) => tf.mul(h, -3) as tf.Tensor4D, keep(clip()), {
+        frames: 6,
+        batch
+      });
+      matrix.forEach((row, i) => row.forEach((v, j) => assert.ok(Math.abs(v - (i === j ? 3 : 0)) < 1e-5)));
+    }
+  });
 
-    it("is the identity for the identity", async () => {
-      const x = clip();
-      const rows = await temporalJacobian((h) => tf.mul(h, 1), x, {frames: T});
-      x.dispose();
-      rows.forEach((row, i) =>
-        row.forEach((value, j) => assert.ok(Math.abs(value - (i === j ? 1 : 0)) < 1e-6))
-      );
-    });
-
-    it("is the band of taps for a depthwise temporal convolution", async () => {
-      const x = clip();
-      const taps = [0.5, -1, 0.25];
-      const filter = tf.tensor3d(
-        taps.flatMap((w) => [w, 0, 0, w]),
-        [3, 2, 2]
-      );
-      const rows = await temporalJacobian((h) => temporalConv(h, filter, {frames: T}), x, {frames: T});
-      tf.dispose([x, filter]);
-      rows.forEach((row, i) =>
-        row.forEach((value, j) => {
-          const expected = Math.abs(taps[j - i + 1] ?? 0);
-          assert.ok(Math.abs(value - expected) < 1e-6, `J[${i}][${j}] is ${value}, not ${expected}`);
+  check("of a block that is open is a band as wide as its kernel; two blocks widen it", async (keep) => {
+    const params = keep(convInflationParams(4, {kernel: 3, gate: 0.5, seed: 1}));
+    const block = (h: tf.Tensor4D) => convInflation(params, h, {frames: 6, parts: {norm: (n) => n}});
+    for (const [depth, f] of [
+      [1, block],
+      [2, (h: tf.Tensor4D) => tf.tidy(() => block(block(h)))]
+    ] as const) {
+      const matrix = await temporalJacobian(f, keep(clip()), {frames: 6});
+      matrix.forEach((row, i) =>
+        row.forEach((v, j) => {
+          if (Math.abs(i - j) <= depth) assert.ok(v > 1e-6, `${depth} blocks: ${i} ← ${j} is ${v}`);
+          else assert.equal(v, 0, `${depth} blocks: ${i} ← ${j}`);
         })
       );
-    });
-
-    it("says what is wrong with a map that changes the length", async () => {
-      const x = clip();
-      const shorter = temporalJacobian((h) => tf.slice(h, 0, T * (T - 1)), x, {frames: T});
-      await assert.rejects(shorter, /f must keep 5 frames a clip, but made 4/);
-      x.dispose();
-    });
-
-    it("leaves no tensor behind", async () => {
-      const x = clip();
-      const tensors = tf.memory().numTensors;
-      await temporalJacobian((h) => tf.square(h), x, {frames: T});
-      assert.equal(tf.memory().numTensors, tensors);
-      x.dispose();
-    });
+    }
   });
+
+  check("of downsampling has a row for every frame that is kept", async (keep) => {
+    const params = keep(identityResizeParams(4));
+    const matrix = await temporalJacobian((h) => temporalDownsample(params, h, {frames: 6}), keep(clip()), {
+      frames: 6
+    });
+    assert.deepEqual(
+      matrix.map((row) => row.map((v) => Math.round(v * 1e4) / 1e4)),
+      [0, 2, 4].map((t) => Array.from({length: 6}, (_, s) => +(s === t)))
+    );
+    await assert.rejects(
+      temporalJacobian((h) => h, keep(clip()), {frames: 3}),
+      /x must be one clip \[T,H,W,C\] of 3 frames/
+    );
+  });
+});
