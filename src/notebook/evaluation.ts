@@ -44,7 +44,8 @@ export class Evaluation {
   #options: EvaluationOptions;
   #invalidate!: () => void;
   #wakers = new Set<() => void>();
-  #ticks = 0;
+  /** Turns of loops until `tick` looks at the clock; counted down by the cell’s own code, since a call each turn would be slow. */
+  fuel = 1;
   #stride = 1;
   #checked = 0;
 
@@ -57,6 +58,7 @@ export class Evaluation {
   end(reason: EndReason): void {
     if (this.over) return;
     this.over = reason;
+    this.fuel = 1;
     this.#invalidate();
     for (const wake of [...this.#wakers]) wake();
     this.#wakers.clear();
@@ -140,15 +142,16 @@ export class Evaluation {
     };
   }
 
-  /** Called by every loop, each time around. */
+  /** Called by loops when the fuel is used up: `if (!--__cell.fuel) __cell.tick();`. */
   tick(): void {
-    if (++this.#ticks < this.#stride && !this.over) return;
-    this.#ticks = 0;
+    this.fuel = 1;
     (current ?? this).#throwIfOver();
     const now = performance.now();
     // Look at the clock about once a millisecond, however long one turn of the loop takes.
-    this.#stride = now - this.#checked < 1 ? Math.min(this.#stride * 2, 256) : Math.max(1, this.#stride >> 2);
+    this.#stride =
+      now - this.#checked < 1 ? Math.min(this.#stride * 2, 4096) : Math.max(1, this.#stride >> 2);
     this.#checked = now;
+    if (!this.over) this.fuel = this.#stride;
     if (!segment) return openSegment(now);
     const limit = this.#options.loopLimitMs ?? 10_000;
     if (now - segment > limit) {

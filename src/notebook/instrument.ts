@@ -10,7 +10,7 @@ export const GUARD = "__cell";
  * Rewrites JavaScript source of a cell, line for line:
  * - `await x` → `__cell.resume(await __cell.wait(x))`, which ends here when the cell is stopped or superseded;
  * - `for await (… of x)` → over `__cell.each(x)`; `yield x` → `__cell.resume(yield x)`;
- * - every loop’s body begins with `__cell.tick()`, which ends a loop that holds the page for too long;
+ * - every loop’s body begins with `if (!--__cell.fuel) __cell.tick();`, which ends a loop that holds the page for too long;
  * - `import … from "npm:x"` and `import("npm:x")` → `__cell.import("npm:x")`.
  */
 export function instrument(source: string): string {
@@ -28,6 +28,8 @@ interface Edit {
   /** Insertions at one place: those that open come after those that close, outer ones first. */
   order: number;
 }
+
+const TICK = `if(!--${GUARD}.fuel)${GUARD}.tick();`;
 
 /** Replacements come after whatever is inserted before them. */
 const LAST = 2e9;
@@ -80,9 +82,9 @@ type Insert = (at: number, text: string) => void;
 
 function guardLoop(body: AnyNode, open: Insert, close: Insert, before = ""): void {
   if (body.type === "BlockStatement") {
-    open(body.start + 1, `${before}${GUARD}.tick();`);
+    open(body.start + 1, `${before}${TICK}`);
   } else {
-    open(body.start, `{${before}${GUARD}.tick();`);
+    open(body.start, `{${before}${TICK}`);
     close(body.end, "}");
   }
 }
