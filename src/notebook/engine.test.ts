@@ -147,7 +147,7 @@ test("invalidation resolves on rerun, stop and removal, and the house is told", 
     {"1": "const freed = invalidation.then(() => log.push('freed'));"},
     {builtins: {log: () => log}, hooks}
   );
-  await settled("1").catch(() => {}); // the promise that it exports settles only when it is invalidated
+  await until(() => state("1") === "running"); // the promise that it exports is open until it is invalidated
   await run({"1": "invalidation.then(() => log.push('freed again')); 1"});
   await until(() => log.includes("freed"));
   await sleep(20);
@@ -165,6 +165,28 @@ test("generators stream values, count as running, and stop", async () => {
   await sleep(30);
   assert.equal(state("1"), "stopped");
   assert.ok(get("2").runs <= then + 1);
+});
+
+test("a promise that a cell exports is part of its run: time, error and stop", async () => {
+  await open({
+    "1": "const a = (async () => { await new Promise((r) => setTimeout(r, 30)); return 4; })();",
+    "2": "a"
+  });
+  await until(() => state("1") === "running");
+  await settled("1", "2");
+  assert.deepEqual([state("1"), text("2")], ["done", "4"]);
+  assert.ok(get("1").wallMs! >= 29);
+  await run({"1": "const a = (async () => {\n  await null;\n  throw new Error('late');\n})();"});
+  await settled("1", "2");
+  assert.deepEqual([state("1"), get("1").error!.message, get("1").error!.line], ["error", "late", 3]);
+  assert.deepEqual([state("2"), get("2").error!.upstream, text("2")], ["error", "1", "4"]);
+  await run({"1": "const a = Promise.reject(new Error('early'));"});
+  await until(() => get("1").error?.message === "early");
+  await run({"1": "const a = new Promise(() => {});"});
+  await until(() => state("1") === "running");
+  engine.stop("1");
+  await until(() => state("2") === "stale");
+  assert.equal(state("1"), "stopped");
 });
 
 test("display shows, and a rerun clears what it showed", async () => {

@@ -241,11 +241,9 @@ export class Engine {
           clear(state);
           display(state, value, exports ? undefined : outputs[0]);
         } else if (state.autoclear) clear(state);
-        this.#settle(
-          cell,
-          cell.evaluation?.over === "stopped" ? "stopped" : cell.evaluation?.streaming ? "running" : "done",
-          null
-        );
+        const {over, streaming, failure} = cell.evaluation ?? {};
+        if (failure !== undefined && !over) this.#fail(cell, failure);
+        else this.#settle(cell, over === "stopped" ? "stopped" : streaming ? "running" : "done", null);
       },
       rejected: (error: unknown) => {
         if (!current()) return;

@@ -20,7 +20,7 @@ export type EndReason = "stopped" | "superseded";
 export interface EvaluationOptions {
   /** Called whenever code of the run begins to execute, so that what it does can be attributed. */
   enter?: () => void;
-  /** Called when a generator that the cell returned or exported has ended. */
+  /** Called when a generator or promise that the cell returned or exported has ended. */
   finished?: (error?: unknown) => void;
   /** Milliseconds that a loop may run without letting the page breathe. */
   loopLimitMs?: number;
@@ -39,8 +39,10 @@ export class Evaluation {
   /** Resolves when the run is over: what a cell names as `invalidation`. */
   readonly invalidation: Promise<void>;
   over: EndReason | null = null;
-  /** How many generators that the cell returned still produce values. */
+  /** How many generators and promises that the cell returned or exported are still open. */
   streaming = 0;
+  /** What the first of them to fail failed with. */
+  failure: unknown;
   #options: EvaluationOptions;
   #invalidate!: () => void;
   #wakers = new Set<() => void>();
@@ -169,7 +171,7 @@ export class Evaluation {
     return load(specifier, names);
   }
 
-  /** Follows what a cell returned: its promise and its generators, also those that it exports by name. */
+  /** Follows what a cell returned: a promise or a generator, also those that it exports by name. */
   adopt(result: unknown, names: readonly string[] = []): unknown {
     if (isThenable(result)) return this.follow(result).then((value) => this.adopt(value, names));
     if (!names.length) return this.#stream(result);
@@ -178,34 +180,42 @@ export class Evaluation {
     return exports;
   }
 
-  /** Only real generators run code of their own; inputs and mutables wait for events and count as done. */
+  /** Follows a promise or a generator; inputs and mutables, which wait for events and run no code, count as done. */
   #stream(value: unknown): unknown {
-    if (!/Generator\]$/.test(Object.prototype.toString.call(value))) return value;
-    const generator = value as Generator<unknown> & AsyncGenerator<unknown>;
+    const promised = isThenable(value);
+    if (!promised && !/Generator\]$/.test(Object.prototype.toString.call(value))) return value;
     let open = true;
     const finish = (error?: unknown) => {
       if (!open) return;
       open = false;
       this.streaming--;
+      this.failure ??= error;
       this.#options.finished?.(error);
     };
+    this.streaming++;
+    if (!promised) return this.#followGenerator(value as AsyncGenerator<unknown>, finish);
+    const followed = this.follow(value);
+    followed.then(() => finish(), finish);
+    return followed;
+  }
+
+  #followGenerator(generator: AsyncGenerator<unknown>, finish: (error?: unknown) => void) {
     const read = <T extends IteratorResult<unknown>>(step: T): T => (step.done && finish(), step);
+    const fail = (error: unknown): never => {
+      finish(error);
+      throw error;
+    };
     const next = (argument?: unknown) => {
       try {
         const step: unknown = this.run(() => generator.next(argument));
         if (!isThenable(step)) return read(step as IteratorResult<unknown>);
-        return this.follow(step as Promise<IteratorResult<unknown>>).then(
-          read,
-          (error) => (finish(error), Promise.reject(error))
-        );
+        return this.follow(step as Promise<IteratorResult<unknown>>).then(read, fail);
       } catch (error) {
-        finish(error);
-        throw error;
+        return fail(error);
       }
     };
     const stop = (argument?: unknown) => (finish(), generator.return(argument));
-    this.streaming++;
-    void this.invalidation.then(() => open && void Promise.resolve(stop()).catch(() => {}));
+    void this.invalidation.then(() => void Promise.resolve(stop()).catch(() => {}));
     return {next, return: stop, throw: (error: unknown) => (finish(), generator.throw(error))};
   }
 
