@@ -78,13 +78,13 @@ export const builtins: Builtin[] = [
     name: "Plot",
     type: "library",
     doc: "Observable Plot: Plot.plot({marks: [Plot.lineY(values)]}).",
-    load: () => import("@observablehq/plot")
+    load: () => import("./plot.ts")
   },
   {
     name: "Inputs",
     type: "library",
     doc: 'Observable Inputs: const k = view(Inputs.range([1, 7], {label: "kernel", step: 2, value: 3})).',
-    load: () => import("@observablehq/inputs")
+    load: () => import("./inputs.ts")
   },
   {
     name: "htl",
