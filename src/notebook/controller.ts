@@ -274,6 +274,8 @@ export class Controller implements NotebookController {
       }
       entry.ran = next;
       entry.view.setValue(cell.value);
+      if (entry.view.diffShown && cell.value === this.#publishedValue(cell.id))
+        void entry.view.showDiff(null);
       entry.view.toggle(cell.pinned);
       return entry;
     });

@@ -6,6 +6,7 @@ const KEYS: [string, string][] = [
   ["Enter", "on code: edit it"],
   ["Escape, then Tab", "leave the editor"],
   ["Tab, Shift-Tab", "in the editor: indent; elsewhere: go on, go back"],
+  ["Arrow keys", "among the buttons of a cell: go to the next"],
   ["Ctrl-Space", "complete a name"],
   ["Ctrl-F", "find in the code"],
   ["Ctrl-Z, Ctrl-Y", "undo, redo in the code"]

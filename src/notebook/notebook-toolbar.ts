@@ -1,7 +1,7 @@
 import {h} from "./dom.ts";
 import type {RunnableMode} from "./cell.ts";
 import {showHelp} from "./help.ts";
-import {addMenu, button} from "./toolbar.ts";
+import {addMenu, button, roving} from "./toolbar.ts";
 
 export interface NotebookActions {
   runAll(): void;
@@ -15,7 +15,7 @@ export interface NotebookActions {
 export function notebookToolbar(actions: NotebookActions): {element: HTMLElement} {
   const element = h(
     "div",
-    {class: "nb-toolbar", role: "group", "aria-label": "Notebook"},
+    {class: "nb-toolbar", "aria-label": "Notebook"},
     button("run-all", "run", "Run all cells", () => actions.runAll()),
     button("stop-all", "stop", "Stop all cells", () => actions.stopAll()),
     button("graph", "graph", "Show how the cells depend on each other", () => actions.graph()),
@@ -23,5 +23,6 @@ export function notebookToolbar(actions: NotebookActions): {element: HTMLElement
     button("reset-all", "reset", "Reset the whole notebook to the published one", () => actions.resetAll()),
     button("help", "keys", "Keyboard help", () => showHelp())
   );
+  roving(element);
   return {element};
 }

@@ -49,7 +49,7 @@ export interface CellToolbar {
   }): void;
 }
 
-/** The buttons of one cell. They are reached with Tab like any other; CSS hides them until the cell is hovered or focused. */
+/** The buttons of one cell. One stop of Tab; CSS hides them until the cell is hovered or focused. */
 export function cellToolbar(label: string, actions: CellActions): CellToolbar {
   const run = button("run", "run", "Run (Shift-Enter)", () => actions.run());
   const stop = button("stop", "stop", "Stop", () => actions.stop());
@@ -58,7 +58,7 @@ export function cellToolbar(label: string, actions: CellActions): CellToolbar {
   const diff = button("diff", "diff", "See the difference from the published cell", () => actions.diff());
   const element = h(
     "div",
-    {class: "nb-bar", role: "group", "aria-label": label},
+    {class: "nb-bar", "aria-label": label},
     run,
     stop,
     code,
@@ -74,6 +74,7 @@ export function cellToolbar(label: string, actions: CellActions): CellToolbar {
       button("delete", "delete", "Delete", () => actions.delete())
     )
   );
+  const refresh = roving(element);
   return {
     element,
     update({running, open, changed, published, runnable}) {
@@ -82,6 +83,7 @@ export function cellToolbar(label: string, actions: CellActions): CellToolbar {
       code.setAttribute("aria-expanded", String(open));
       rename(code, open ? "Hide code" : "Show code");
       reset.hidden = diff.hidden = !published || !changed;
+      refresh();
     }
   };
 }
@@ -113,6 +115,36 @@ export function addMenu(label: string, onadd: (mode: RunnableMode) => void): HTM
     event.stopPropagation();
   });
   return menu;
+}
+
+/**
+ * Makes a row of buttons one stop of Tab, within which the arrow keys, Home and End move, as in any toolbar. Returns what
+ * must be called when buttons were hidden or shown.
+ */
+export function roving(element: HTMLElement): () => void {
+  const items = () => Array.from(element.querySelectorAll<HTMLElement>(".nb-button:not([hidden])"));
+  const choose = (chosen: HTMLElement) =>
+    items().forEach((item) => (item.tabIndex = item === chosen ? 0 : -1));
+  const refresh = () => {
+    const all = items();
+    const now = all.find((item) => item.tabIndex === 0 && item.hasAttribute("tabindex")) ?? all[0];
+    if (now) choose(now);
+  };
+  element.setAttribute("role", "toolbar");
+  element.addEventListener("focusin", ({target}) => {
+    if (items().includes(target as HTMLElement)) choose(target as HTMLElement);
+  });
+  element.addEventListener("keydown", (event) => {
+    const all = items();
+    const at = all.indexOf(event.target as HTMLElement);
+    if (at < 0) return;
+    const to = {ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: all.length - 1}[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    all[(to + all.length) % all.length].focus();
+  });
+  refresh();
+  return refresh;
 }
 
 /** Gives a button another accessible name. */
