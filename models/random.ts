@@ -32,7 +32,8 @@ export function draws(seed: number, stream = ""): Draws {
   let key = pcg(seed >>> 0);
   for (let i = 0; i < stream.length; i++) key = pcg((key ^ stream.charCodeAt(i)) >>> 0);
   let counter = 0;
-  const next = () => bits(key, counter++) / 2 ** 32;
+  // 24 bits: what a float32 holds exactly, so that a GPU can draw the same.
+  const next = () => (bits(key, counter++) >>> 8) / 2 ** 24;
   return {
     uniform: (low = 0, high = 1) => low + (high - low) * next(),
     // Box–Muller; 1 − u keeps the logarithm finite.

@@ -1,41 +1,78 @@
 // A real operator for windows that needs no trained weights: classical denoising, not a network. Each window is taken to its
-// own temporal DCT, and every coefficient is shrunk by an empirical Wiener gain (as in Lee 1980 and, over patches, VBM4D:
-// Maggioni et al. 2012). Since basis, statistics and noise estimate are the window's own, two windows answer differently about
-// a frame that they share, as two runs of a network would.
+// own temporal DCT, every coefficient is split into bands of spatial detail, and each band is shrunk by an empirical Wiener
+// gain (as in Lee 1980 and, over patches, VBM4D: Maggioni et al. 2012). Since basis, statistics and noise estimate are the
+// window's own, two windows answer differently about a frame that they share, as two runs of a network would.
 import * as tf from "@tensorflow/tfjs-core";
-import type {Tensor, Tensor4D} from "@tensorflow/tfjs-core";
+import type {Tensor, Tensor2D, Tensor4D} from "@tensorflow/tfjs-core";
 import {draws} from "../random.ts";
 
 export interface DenoiseOptions {
   /** Standard deviation of the noise to take out, in units of x; estimated from the window unless told. */
   strength?: number;
-  /** Side in pixels, odd, of the square over which a coefficient's energy is averaged; 5 unless told. */
-  radius?: number;
+  /** Sides in pixels, odd and rising, of the blurs that split detail from what is coarser; [3, 9] unless told. */
+  scales?: readonly number[];
 }
 
+/** Side of the square over which a band's energy is averaged, and how far above the noise it must rise (ours). */
+const ENERGY = 5;
+const CAUTION = 1.5;
+
 /**
- * Denoises one window `[L,H,W,C]`, of any length from 1. In the orthonormal DCT over the window's L frames, where a coefficient
- * c has energy E (the mean of c² over a small square), it becomes c·max(0, 1 − σ²/E), then the DCT is undone. Static detail
- * survives in the first coefficient, where noise has been averaged over L frames. No clamp at the end. About 4·L·HWC·L FLOPs.
+ * Denoises one window `[L,H,W,C]`, of any length from 1. In the orthonormal DCT over the window's L frames, each band b of a
+ * coefficient, with noise variance σ_b² and energy E (the mean of b² over a small square and all channels), becomes
+ * b·max(0, 1 − 1.5 σ_b²/E); then bands are added up and the DCT is undone. Static detail survives in the first coefficient,
+ * where noise has been averaged over L frames. No clamp at the end. About 4·L·HWC·L FLOPs for the two DCTs.
  */
-export function denoise(x: Tensor4D, {strength, radius = 5}: DenoiseOptions = {}): Tensor4D {
+export function denoise(x: Tensor4D, {strength, scales = [3, 9]}: DenoiseOptions = {}): Tensor4D {
   if (x.rank !== 4) throw new Error(`denoise: x must be a window [L,H,W,C], but its shape is [${x.shape}].`);
   if (strength !== undefined && !(strength >= 0 && Number.isFinite(strength)))
     throw new RangeError(
       `denoise: strength must be the noise's standard deviation, 0 or more, found ${strength}.`
     );
-  if (!Number.isInteger(radius) || radius < 1 || radius % 2 === 0)
-    throw new RangeError(`denoise: radius must be an odd whole number of pixels, found ${radius}.`);
+  scales.forEach((side, i) => {
+    if (!Number.isInteger(side) || side < 3 || side % 2 === 0 || side <= (scales[i - 1] ?? 0))
+      throw new RangeError(`denoise: scales must be odd, from 3 up, each above the last, found [${scales}].`);
+  });
   return tf.tidy(() => {
     const [length, height, width, channels] = x.shape;
-    const variance: Tensor | number = strength === undefined ? tf.square(estimateNoise(x)) : strength ** 2;
+    const variance = strength === undefined ? tf.square(estimateNoise(x)) : tf.scalar(strength ** 2);
     const basis = tf.tensor2d(dctBasis(length), [length, length]);
-    const rows = tf.reshape(x, [length, height * width * channels]);
-    const coefficients = tf.reshape(tf.matMul(basis, rows), [length, height, width, channels]) as Tensor4D;
-    const energy = tf.avgPool(tf.square(coefficients) as Tensor4D, radius, 1, "same");
-    const gain = tf.relu(tf.sub(1, tf.div(variance, tf.add(energy, 1e-12))));
-    const shrunk = tf.reshape(tf.mul(coefficients, gain), [length, -1]) as tf.Tensor2D;
-    return tf.reshape(tf.matMul(basis, shrunk, true), x.shape);
+    const rows = tf.reshape(x, [length, height * width * channels]) as Tensor2D;
+    let coarse = tf.reshape(tf.matMul(basis, rows), x.shape) as Tensor4D;
+    const shares = bandVariances(scales);
+    const bands = scales.map((side, i) => {
+      const blurred = tf.avgPool(coarse, side, 1, "same");
+      const band = shrink(tf.sub(coarse, blurred) as Tensor4D, tf.mul(variance, shares[i]));
+      coarse = blurred;
+      return band;
+    });
+    const clean = tf.addN([...bands, shrink(coarse, tf.mul(variance, shares[scales.length]))]);
+    return tf.reshape(tf.matMul(basis, tf.reshape(clean, rows.shape), true), x.shape) as Tensor4D;
+  });
+}
+
+/** band · max(0, 1 − 1.5 σ²/E), E the band's energy around each pixel. */
+function shrink(band: Tensor4D, variance: Tensor): Tensor4D {
+  const energy = tf.avgPool(tf.mean(tf.square(band), 3, true) as Tensor4D, ENERGY, 1, "same");
+  const gain = tf.relu(tf.sub(1, tf.div(tf.mul(variance, CAUTION), tf.add(energy, 1e-12))));
+  return tf.mul(band, gain);
+}
+
+/** What share of white noise's variance falls into each band, finest first, the coarse rest last. */
+function bandVariances(scales: readonly number[]): number[] {
+  const n = scales.reduce((sum, side) => sum + side - 1, 1);
+  // Boxes are separable, their differences are not: keep each blur's impulse response as one row and take products.
+  let row = Array.from({length: n}, (_, i) => +(i === (n - 1) / 2));
+  const blurs = [row];
+  for (const side of scales) {
+    const half = (side - 1) / 2;
+    row = row.map((_, i) => row.reduce((sum, v, j) => sum + (Math.abs(i - j) <= half ? v / side : 0), 0));
+    blurs.push(row);
+  }
+  const dot = (a: number[], b: number[]) => a.reduce((sum, v, i) => sum + v * b[i], 0) ** 2;
+  return blurs.map((blur, i) => {
+    const next = blurs[i + 1];
+    return next ? dot(blur, blur) - 2 * dot(blur, next) + dot(next, next) : dot(blur, blur);
   });
 }
 

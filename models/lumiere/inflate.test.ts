@@ -159,9 +159,6 @@ onBackends("inflation", ["webgpu", "wasm", "cpu"], (check, backend) => {
     );
   });
 
-  // Stock tfjs has no filter gradient of a convolution on wasm; training needs WebGPU (or cpu).
-  if (backend === "wasm") return;
-
   const blocks = {
     convolution: {
       make: (gate: number) => convInflationParams(4, {seed: 5, gate}),
@@ -174,6 +171,8 @@ onBackends("inflation", ["webgpu", "wasm", "cpu"], (check, backend) => {
     }
   };
   for (const [name, {make, f}] of Object.entries(blocks)) {
+    // tfjs's wasm backend has no gradient of a 2D convolution's filter; training that block needs WebGPU (or cpu).
+    if (backend === "wasm" && name === "convolution") continue;
     check(
       `B8: the first gradient of the ${name} block reaches Proj alone; after one update it reaches everything`,
       async (keep) => {

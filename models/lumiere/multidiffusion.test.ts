@@ -115,7 +115,7 @@ onBackends("MultiDiffusion", ["webgpu", "wasm", "cpu"], (check) => {
         tf.tidy(() => tf.add(h, start % 2 ? 1 : 0) as tf.Tensor4D);
       const predictions = predictWindows(x, shifted, all).map((p) => keep(p));
       assert.deepEqual(cutEdges(frames, all), [10, 17]);
-      const cut = await seams(keep(firstWins(predictions, all, frames)), all, cutEdges(frames, all));
+      const cut = await seams(keep(firstWins(predictions, all, frames)), all, {edges: cutEdges(frames, all)});
       const blended = await seams(keep(aggregate(predictions, all, "cosine", frames)), all);
       const untouched = await seams(x, all);
       assert.equal(cut.differences.length, frames - 1);
@@ -184,9 +184,7 @@ test("the solver solves problems that are no averages, and says what it cannot s
 test("C16: with DDIM, averaging ε̂, x̂₀ or the stepped x is the same; clipping x̂₀ in each window breaks it", () => {
   const all = windows({frames: 8, length: 5, overlap: 2});
   const [alpha, next] = [0.45, 0.7]; // ᾱ_t and ᾱ_{t−1}
-  const shared = Array.from({length: 8}, (_, t) =>
-    Float64Array.from(randomArray(4, 50 + t))
-  );
+  const shared = Array.from({length: 8}, (_, t) => Float64Array.from(randomArray(4, 50 + t)));
   const noise = all.map(({length}, i) =>
     Array.from({length}, (_, t) => Float64Array.from(randomArray(4, 70 + 9 * i + t)))
   );

@@ -4,20 +4,32 @@ import type {Tensor1D, Tensor4D} from "@tensorflow/tfjs-core";
 import {takeFrames} from "./frames.ts";
 import type {Window} from "./windows.ts";
 
-/** mean_pixels |x[t+1] − x[t]| of a clip `[T,H,W,C]`: `[T−1]`, in units of the clip. */
-export function frameDifferences(x: Tensor4D): Tensor1D {
+export interface DifferenceOptions {
+  /**
+   * Divides each value's difference by its own mean over time before pixels are averaged, so that a seam over a still
+   * background counts as much as a motion over a few pixels; the result is then about 1 wherever nothing special happens.
+   */
+  relative?: boolean;
+}
+
+/**
+ * How much neighbouring frames of a clip `[T,H,W,C]` differ: mean over pixels of |x[t+1] − x[t]|, `[T−1]`, in units of the
+ * clip, or relative to what is usual at each pixel.
+ */
+export function frameDifferences(x: Tensor4D, {relative = false}: DifferenceOptions = {}): Tensor1D {
   const frames = x.shape[0];
   if (frames < 2)
     throw new RangeError(
       `frameDifferences: a clip needs at least 2 frames to have a difference, found ${frames}.`
     );
-  return tf.tidy(
-    () =>
-      tf.mean(
-        tf.abs(tf.sub(takeFrames(x, 1, frames - 1), takeFrames(x, 0, frames - 1))),
-        [1, 2, 3]
-      ) as Tensor1D
-  );
+  return tf.tidy(() => {
+    const differences = tf.abs(tf.sub(takeFrames(x, 1, frames - 1), takeFrames(x, 0, frames - 1)));
+    if (!relative) return tf.mean(differences, [1, 2, 3]) as Tensor1D;
+    const usual = tf.mean(differences, 0, true);
+    // Where a pixel hardly ever changes, rounding must not look like an event.
+    const floor = tf.add(tf.mul(tf.mean(usual), 1e-3), 1e-12);
+    return tf.mean(tf.div(differences, tf.add(usual, floor)), [1, 2, 3]) as Tensor1D;
+  });
 }
 
 /** Boundaries at which a window starts or ends inside the clip, ascending; boundary b lies between frames b − 1 and b. */
@@ -35,7 +47,7 @@ export function cutEdges(frames: number, windows: readonly Window[]): number[] {
 }
 
 export interface Seams {
-  /** mean_pixels |x[t+1] − x[t]| for each t, in units of the clip. */
+  /** `frameDifferences`, read back. */
   differences: number[];
   /** Median difference across the edges of windows. */
   edgeMedian: number;
@@ -53,9 +65,9 @@ export interface Seams {
 export async function seams(
   x: Tensor4D,
   windows: readonly Window[],
-  edges: readonly number[] = windowEdges(x.shape[0], windows)
+  {edges = windowEdges(x.shape[0], windows), relative}: {edges?: readonly number[]} & DifferenceOptions = {}
 ): Promise<Seams> {
-  const tensor = frameDifferences(x);
+  const tensor = frameDifferences(x, {relative});
   const differences = Array.from(await tensor.data());
   tensor.dispose();
   const at = new Set(edges);
