@@ -1,23 +1,23 @@
 // What a person can do with a notebook, and what follows from it: the list of cells, engine, page and draft kept in step.
 import {defaultBuiltins} from "./builtins.ts";
-import {isProse, nextId, type Cell, type RunnableMode} from "./cell.ts";
-import {CellView} from "./cell-view.ts";
+import {isProse, type Cell} from "./cell.ts";
+import {CellList} from "./cell-list.ts";
 import type {Completion} from "./completion.ts";
 import {crashMarker} from "./crash.ts";
 import {draftDate, openDrafts, type DraftSession} from "./draft-session.ts";
 import {digest, type DraftCell} from "./drafts.ts";
 import type {EngineCell} from "./engine-types.ts";
 import {Engine} from "./engine.ts";
-import {draftOf, isEdited, nameOf, reportOf, stateOf, titleOf, type Entry} from "./entry.ts";
+import {isEdited, nameOf, reportOf, stateOf, titleOf, type Entry} from "./entry.ts";
 import {parseNotebook} from "./file.ts";
 import type {Graph} from "./graph.ts";
 import {graphToggle, type GraphToggle} from "./graph-toggle.ts";
 import {importer} from "./modules.ts";
-import type {MountOptions, NotebookController, NotebookStatus} from "./mount.ts";
+import type {MountOptions, NotebookController, NotebookStatus} from "./mount-types.ts";
 import {notebookToolbar} from "./notebook-toolbar.ts";
 import {notices} from "./notices.ts";
-import {placeSections} from "./place.ts";
 import {catchStrays} from "./strays.ts";
+import type {CellActions} from "./toolbar.ts";
 
 export class Controller implements NotebookController {
   readonly ready: Promise<void>;
@@ -28,8 +28,8 @@ export class Controller implements NotebookController {
   readonly #notices = notices();
   readonly #crash;
   readonly #graph: GraphToggle;
+  readonly #list: CellList;
   readonly #cleanup: (() => void)[] = [];
-  #entries: Entry[] = [];
   #drafts: DraftSession | null = null;
   #held: boolean;
   #disposed = false;
@@ -50,14 +50,24 @@ export class Controller implements NotebookController {
       onChange: (live) => this.#changed(live)
     });
     this.#graph = graphToggle(root, {
-      rows: () => this.#entries.map((entry) => this.#row(entry)),
+      rows: () => this.#list.entries.map((entry) => this.#row(entry)),
       graph: () => this.#engine.graph,
-      reveal: (id) => this.#entry(id)?.view.reveal()
+      reveal: (id) => this.#list.get(id)?.view.reveal()
     });
     root.classList.add("nb-notebook");
     root.prepend(this.#notices.element);
-    this.#entries = cells.map((cell) => this.#enter({...cell}));
-    this.#place();
+    this.#list = new CellList({
+      root,
+      engine: this.#engine,
+      published: cells,
+      actions: (cell) => this.#actions(cell),
+      completions: () => this.#completions(),
+      onEdit: (entry) => {
+        entry.complete = false;
+        this.#changed(entry.live);
+        this.#drafts?.touch();
+      }
+    });
     this.#addToolbar();
     this.#cleanup.push(catchStrays(this.#engine));
     for (const problem of problems) this.#notices.banner(`problem: ${problem}`, problem);
@@ -65,7 +75,7 @@ export class Controller implements NotebookController {
   }
 
   get cells(): readonly Cell[] {
-    return this.#entries.map(({cell}) => cell);
+    return this.#list.entries.map(({cell}) => cell);
   }
 
   graph(): Graph {
@@ -73,11 +83,11 @@ export class Controller implements NotebookController {
   }
 
   status(): NotebookStatus {
-    return {notebook: this.#options.slug, held: this.#held, cells: this.#entries.map(reportOf)};
+    return {notebook: this.#options.slug, held: this.#held, cells: this.#list.entries.map(reportOf)};
   }
 
   async run(id: string): Promise<void> {
-    const entry = this.#entry(String(id));
+    const entry = this.#list.get(String(id));
     if (!entry || entry.cell.unrunnable) return;
     if (this.#held) return this.#holdBack();
     await this.#runEntries([entry]);
@@ -85,7 +95,7 @@ export class Controller implements NotebookController {
 
   async runAll(): Promise<void> {
     if (this.#held) return this.#holdBack();
-    await this.#runEntries(this.#entries.filter(({complete}) => !complete));
+    await this.#runEntries(this.#list.entries.filter(({complete}) => !complete));
   }
 
   stop(id?: string): void {
@@ -93,7 +103,7 @@ export class Controller implements NotebookController {
   }
 
   async reset(id?: string): Promise<void> {
-    const before = this.#entries.map(draftOf);
+    const before = this.#list.drafts();
     const after = this.#published.map((cell): DraftCell => ({...cell}));
     const one = after.find((cell) => cell.id === id);
     if (id === undefined) await this.#become(after);
@@ -128,17 +138,17 @@ export class Controller implements NotebookController {
       base: digest(published),
       published: this.#published,
       notices: this.#notices,
-      read: () => this.#entries.map(draftOf)
+      read: () => this.#list.drafts()
     });
     if (this.#disposed) return;
     const safe = this.#options.safe || new URLSearchParams(location.search).has("safe");
     const crashed = this.#crash.found;
     if (trusted && (safe || crashed !== null)) this.#held = true;
     this.#restore();
-    for (const {live} of this.#entries) this.#changed(live);
+    for (const {live} of this.#list.entries) this.#changed(live);
     if (!this.#held)
       await this.#runEntries(
-        this.#entries.filter(({complete}) => !complete),
+        this.#list.entries.filter(({complete}) => !complete),
         {asBefore: true}
       );
     else if (!trusted || safe) this.#hold();
@@ -160,7 +170,7 @@ export class Controller implements NotebookController {
       ]);
       return;
     }
-    this.#arrange(draft.cells);
+    this.#list.arrange(draft.cells);
     const changed = draft.base !== digest(this.#options.published);
     const other = changed ? " The published notebook has changed since; yours is kept as you left it." : "";
     const choice = {label: "Reset", action: "reset-notebook", run: () => void this.reset()};
@@ -196,7 +206,7 @@ export class Controller implements NotebookController {
     this.#crash.clear();
     this.#notices.close("held");
     await this.#runEntries(
-      this.#entries.filter(({complete}) => !complete),
+      this.#list.entries.filter(({complete}) => !complete),
       {asBefore: true}
     );
   }
@@ -208,7 +218,7 @@ export class Controller implements NotebookController {
       stopAll: () => this.stop(),
       resetAll: () => void this.reset(),
       graph: () => void this.#graph.toggle(),
-      add: (mode) => this.#add(null, mode)
+      add: (mode) => this.#add(null, {mode, value: ""})
     });
     if (this.#options.toolbar) this.#options.toolbar.append(element);
     else this.#root.prepend(element);
@@ -217,35 +227,19 @@ export class Controller implements NotebookController {
 
   // ---- cells
 
-  #enter(cell: Cell): Entry {
-    const {id} = cell;
-    const built = this.#root.querySelector<HTMLElement>(`section[data-cell="${id}"]:not(.nb-live)`);
-    const view = new CellView(built ?? CellView.section(cell), cell, {
-      actions: {
-        run: () => void this.run(id),
-        stop: () => this.stop(id),
-        toggleCode: () => this.#toggleCode(id),
-        add: (mode) => this.#add(id, mode),
-        delete: () => this.#delete(id),
-        up: () => this.#move(id, -1),
-        down: () => this.#move(id, 1),
-        duplicate: () => this.#add(id, cell.mode as RunnableMode, cell.value),
-        reset: () => void this.reset(id),
-        diff: () => void this.#diff(id)
-      },
-      completions: () => this.#completions(),
-      onEdit: () => {
-        const entry = this.#entry(id);
-        if (entry) this.#changed(entry.live);
-        this.#drafts?.touch();
-      }
-    });
-    const live = this.#engine.add(id, view.output);
-    // What the build rendered in full need not run, unless other cells use it by name.
-    const complete = view.output.hasAttribute("data-complete") && !cell.output;
-    if (complete) live.state = "done";
-    if (cell.unrunnable) live.error = {message: cell.unrunnable, line: null, column: null};
-    return {cell, ran: cell.value, complete: complete || !!cell.unrunnable, live, view};
+  #actions({id}: Cell): CellActions {
+    return {
+      run: () => void this.run(id),
+      stop: () => this.stop(id),
+      toggleCode: () => this.#toggleCode(id),
+      add: (mode) => this.#add(id, {mode, value: ""}),
+      delete: () => this.#delete(id),
+      up: () => this.#move(id, -1),
+      down: () => this.#move(id, 1),
+      duplicate: () => this.#add(id, this.#list.get(id)!.cell),
+      reset: () => void this.reset(id),
+      diff: () => void this.#diff(id)
+    };
   }
 
   /** Runs cells: their text as it stands, or, after a load, the text that ran before. */
@@ -259,115 +253,66 @@ export class Controller implements NotebookController {
     await this.#engine.run(runnable.map(({cell, ran}) => ({...cell, value: ran})));
   }
 
-  /** Makes the notebook consist of the given cells; returns the entries whose code is not what ran. Keeps what can be kept. */
-  #arrange(cells: readonly DraftCell[]): Entry[] {
-    const before = new Map(this.#entries.map((entry) => [entry.cell.id, entry]));
-    const differ: Entry[] = [];
-    this.#entries = cells.map(({ran, ...cell}) => {
-      const old = before.get(cell.id);
-      before.delete(cell.id);
-      const entry = old ?? this.#enter(cell);
-      const next = ran ?? cell.value;
-      if (!old || entry.ran !== next) {
-        differ.push(entry);
-        entry.complete = !!cell.unrunnable;
-      }
-      entry.ran = next;
-      entry.view.setValue(cell.value);
-      if (entry.view.diffShown && cell.value === this.#publishedValue(cell.id))
-        void entry.view.showDiff(null);
-      entry.view.toggle(cell.pinned);
-      return entry;
-    });
-    for (const {cell, view} of before.values()) {
-      this.#engine.remove(cell.id);
-      view.dispose();
-    }
-    this.#place();
-    for (const {live} of this.#entries) this.#changed(live);
-    return differ;
-  }
-
   async #become(cells: readonly DraftCell[]): Promise<void> {
-    const differ = this.#arrange(cells);
+    const differ = this.#list.arrange(cells);
+    for (const {live} of this.#list.entries) this.#changed(live);
     this.#drafts?.touch();
     if (!this.#held) await this.#runEntries(differ, {asBefore: true});
   }
 
-  #place(): void {
-    placeSections(
-      this.#root,
-      this.#entries.map(({view}) => view.section)
-    );
-    this.#engine.reorder(this.#entries.map(({cell}) => cell.id));
-  }
-
   #toggleCode(id: string): void {
-    const view = this.#entry(id)?.view;
+    const view = this.#list.get(id)?.view;
     if (view?.details.open) view.toggle(false);
     else void view?.edit();
     this.#drafts?.touch();
   }
 
-  #add(after: string | null, mode: RunnableMode, value = ""): void {
-    const id = nextId([...this.cells, ...this.#published, ...(this.#drafts?.found?.cells ?? [])]);
-    const entry = this.#enter({id, mode, value, pinned: true, hidden: false});
-    entry.ran = ""; // nothing of it ran yet
-    const index =
-      after === null ? this.#entries.length : this.#entries.findIndex((e) => e.cell.id === after) + 1;
-    this.#entries.splice(index, 0, entry);
-    this.#place();
+  #add(after: string | null, {mode, value, output}: Pick<Cell, "mode" | "value" | "output">): void {
+    const entry = this.#list.add(after, {mode, value, pinned: true, hidden: false, output});
     this.#changed(entry.live);
     this.#drafts?.touch();
     void entry.view.edit();
   }
 
   #delete(id: string): void {
-    const before = this.#entries.map(draftOf);
+    const before = this.#list.drafts();
     const index = before.findIndex((cell) => cell.id === id);
-    this.#arrange(before.filter((cell) => cell.id !== id));
+    this.#list.arrange(before.filter((cell) => cell.id !== id));
     this.#drafts?.touch();
-    this.#entries[Math.min(index, this.#entries.length - 1)]?.view.section.focus();
+    const {entries} = this.#list;
+    entries[Math.min(index, entries.length - 1)]?.view.section.focus();
     const run = () => {
       // Only the deleted cell comes back; what was done to others meanwhile stays.
-      const now = this.#entries.map(draftOf);
-      void this.#become([...now.slice(0, index), before[index], ...now.slice(index)]);
-      this.#entry(id)?.view.section.focus();
+      void this.#become(this.#list.drafts().toSpliced(index, 0, before[index]));
+      this.#list.get(id)?.view.section.focus();
     };
     this.#notices.toast(`Cell ${id} is deleted.`, {label: "Undo", action: "undo-delete", run});
   }
 
   #move(id: string, by: -1 | 1): void {
-    const from = this.#entries.findIndex((entry) => entry.cell.id === id);
-    const to = from + by;
-    if (from < 0 || to < 0 || to >= this.#entries.length) return;
-    const focused = document.activeElement as HTMLElement | null;
-    const [entry] = this.#entries.splice(from, 1);
-    this.#entries.splice(to, 0, entry);
-    this.#place();
-    if (focused && entry.view.section.contains(focused)) focused.focus();
-    entry.view.section.scrollIntoView({block: "nearest"});
+    const to = this.#list.move(id, by);
+    if (to === null) return;
     this.#drafts?.touch();
-    this.#notices.announce(`Cell ${id} is now number ${to + 1} of ${this.#entries.length}.`);
+    this.#notices.announce(`Cell ${id} is now number ${to + 1} of ${this.#list.entries.length}.`);
   }
 
   async #diff(id: string): Promise<void> {
-    const view = this.#entry(id)?.view;
-    const original = this.#publishedValue(id);
+    const view = this.#list.get(id)?.view;
+    const original = this.#list.published(id)?.value;
     if (view && original !== undefined) await view.showDiff(view.diffShown ? null : original);
   }
 
   // ---- what is known
 
   #changed(live: EngineCell): void {
-    const entry = this.#entry(live.id);
+    const entry = this.#list.get(live.id);
     if (!entry || entry.live !== live) return;
     this.#graph.draw();
     const running = live.state === "running" || live.state === "queued";
     if (running) this.#crash.mark(live.id);
-    else if (!this.#entries.some((e) => e.live.state === "running" || e.live.state === "queued"))
+    else if (!this.#list.entries.some((e) => e.live.state === "running" || e.live.state === "queued"))
       this.#crash.clear();
-    const published = this.#publishedValue(live.id);
+    const published = this.#list.published(live.id)?.value;
     const news = entry.view.update(live, {
       state: stateOf(entry),
       edited: isEdited(entry),
@@ -392,23 +337,15 @@ export class Controller implements NotebookController {
     };
   }
 
-  #entry(id: string): Entry | undefined {
-    return this.#entries.find(({cell}) => cell.id === id);
-  }
-
-  #publishedValue(id: string): string | undefined {
-    return this.#published.find((cell) => cell.id === id)?.value;
-  }
-
   /** What a cell is called in a sentence: its number, and its name if it has one. */
   #label(id: string): string {
-    const entry = this.#entry(id);
+    const entry = this.#list.get(id);
     const name = entry ? nameOf(entry) : "";
     return name ? `cell ${id} (${name})` : `cell ${id}`;
   }
 
   #completions(): Completion[] {
-    const own = this.#entries.flatMap(({cell, live}) =>
+    const own = this.#list.entries.flatMap(({cell, live}) =>
       (live.compiled?.outputs ?? []).map((name) => ({
         name,
         type: "variable",

@@ -2,7 +2,7 @@ import type {Cell} from "./cell.ts";
 import type {CellView} from "./cell-view.ts";
 import type {DraftCell} from "./drafts.ts";
 import type {CellState, EngineCell} from "./engine-types.ts";
-import type {CellReport} from "./mount.ts";
+import type {CellReport} from "./mount-types.ts";
 
 /** One cell of a mounted notebook: its text, what the engine knows of it, and its place on the page. */
 export interface Entry {
