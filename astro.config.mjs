@@ -15,6 +15,14 @@ export default defineConfig({
     plugins: [selfContained()],
     build: {target: "es2022", chunkSizeWarningLimit: 2000, assetsInlineLimit: 2048},
     // tfjs's wasm loader looks for Node's modules only when it runs in Node.
-    optimizeDeps: {include: ["@tensorflow/tfjs", "@tensorflow/tfjs-core", "@tensorflow/tfjs-backend-webgpu", "@tensorflow/tfjs-backend-wasm", "@tensorflow/tfjs-backend-cpu"]}
+    optimizeDeps: {
+      include: [
+        "@tensorflow/tfjs",
+        "@tensorflow/tfjs-core",
+        "@tensorflow/tfjs-backend-webgpu",
+        "@tensorflow/tfjs-backend-wasm",
+        "@tensorflow/tfjs-backend-cpu"
+      ]
+    }
   }
 });

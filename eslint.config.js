@@ -1,7 +1,7 @@
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  {ignores: ["dist", ".astro", ".gpu", "node_modules", "notebooks", "tests/browser/output"]},
+  {ignores: ["dist", ".astro", ".gpu*", "node_modules", "notebooks", "tests/browser/output"]},
   ...tseslint.configs.recommended,
   {
     linterOptions: {reportUnusedDisableDirectives: "error"},
@@ -12,7 +12,7 @@ export default tseslint.config(
         {property: "dataSync", message: "Reads the GPU synchronously; await data() instead."},
         {property: "readSync", message: "Reads the GPU synchronously; await read() instead."}
       ],
-      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/consistent-type-imports": ["error", {disallowTypeAnnotations: false}],
       "@typescript-eslint/no-unused-vars": ["error", {argsIgnorePattern: "^_", varsIgnorePattern: "^_"}]
     }
   },

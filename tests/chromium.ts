@@ -50,7 +50,8 @@ export function ensureChromium(): string {
     run("npx", ["playwright", "install", "--with-deps", "chromium"]);
   }
   const installed = findChromium();
-  if (!installed) throw new Error("Chromium could not be installed; set CHROMIUM_PATH to one that has WebGPU.");
+  if (!installed)
+    throw new Error("Chromium could not be installed; set CHROMIUM_PATH to one that has WebGPU.");
   return installed;
 }
 
@@ -59,7 +60,9 @@ export function dawnEnvironment(chromium: string): Record<string, string> {
   const env: Record<string, string> = {};
   if (!process.env.XDG_RUNTIME_DIR) env.XDG_RUNTIME_DIR = mkdtempSync(join(tmpdir(), "zoetrope-"));
   if (!process.env.VK_DRIVER_FILES) {
-    const icd = [dirname(chromium), "/usr/lib/chromium"].map((d) => join(d, "vk_swiftshader_icd.json")).find(existsSync);
+    const icd = [dirname(chromium), "/usr/lib/chromium"]
+      .map((d) => join(d, "vk_swiftshader_icd.json"))
+      .find(existsSync);
     if (icd) env.VK_DRIVER_FILES = icd;
   }
   return env;

@@ -12,7 +12,8 @@ const steps: Record<string, {command: string[]; env?: Record<string, string>}> =
 
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !(name in steps));
-if (unknown.length) throw new Error(`No step is called ${unknown.join(", ")}; the steps are ${Object.keys(steps).join(", ")}.`);
+if (unknown.length)
+  throw new Error(`No step is called ${unknown.join(", ")}; the steps are ${Object.keys(steps).join(", ")}.`);
 
 ensureChromium();
 const failed: string[] = [];
@@ -22,7 +23,9 @@ for (const name of names) {
   const started = performance.now();
   console.log(`\n── ${name}`);
   const {status} = spawnSync(command[0], command.slice(1), {stdio: "inherit", env: {...process.env, ...env}});
-  console.log(`── ${name}: ${status === 0 ? "ok" : "failed"} in ${((performance.now() - started) / 1000).toFixed(0)} s`);
+  console.log(
+    `── ${name}: ${status === 0 ? "ok" : "failed"} in ${((performance.now() - started) / 1000).toFixed(0)} s`
+  );
   if (status !== 0) failed.push(name);
   // Without a build there is nothing for the browser to open.
   if (name === "build" && status !== 0) break;

@@ -21,11 +21,15 @@ createServer((request, response) => {
   const {pathname} = new URL(request.url ?? "/", "http://localhost");
   const inside = pathname.startsWith(base) ? decodeURIComponent(pathname.slice(base.length)) : "\0";
   let file = join("dist", normalize(`/${inside}`));
-  if (!inside.includes("\0") && existsSync(file) && statSync(file).isDirectory()) file = join(file, "index.html");
+  if (!inside.includes("\0") && existsSync(file) && statSync(file).isDirectory())
+    file = join(file, "index.html");
   if (inside.includes("\0") || !existsSync(file)) {
     response.writeHead(404, {"content-type": "text/plain"}).end("Not found");
     return;
   }
-  response.writeHead(200, {"content-type": TYPES[extname(file)] ?? "application/octet-stream", "cache-control": "no-cache"});
+  response.writeHead(200, {
+    "content-type": TYPES[extname(file)] ?? "application/octet-stream",
+    "cache-control": "no-cache"
+  });
   createReadStream(file).pipe(response);
 }).listen(port, () => console.log(`dist/ at http://localhost:${port}${base}`));

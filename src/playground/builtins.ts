@@ -13,10 +13,12 @@ export interface Builtin {
 }
 
 /** Waits for the GPU, so that whatever computes finds its backend ready. */
-const afterGpu = <T>(load: () => Promise<T>) => async (): Promise<T> => {
-  const [loaded] = await Promise.all([load(), openPageGpu()]);
-  return loaded;
-};
+const afterGpu =
+  <T>(load: () => Promise<T>) =>
+  async (): Promise<T> => {
+    const [loaded] = await Promise.all([load(), openPageGpu()]);
+    return loaded;
+  };
 
 export const builtins: Builtin[] = [
   {

@@ -31,8 +31,11 @@ export async function fromTensor(
       `A clip to draw has 1 or 3 channels, but this tensor has ${depth}; name one: fromTensor(x, {channel: 0}).`
     );
   if (channel !== undefined && !(channel >= 0 && channel < depth))
-    throw new RangeError(`Channel ${channel} is not in a tensor of ${depth} channels; use 0 to ${depth - 1}.`);
-  const shown = channel === undefined ? tensor : tf.tidy(() => tensor.slice([0, 0, 0, channel], [-1, -1, -1, 1]));
+    throw new RangeError(
+      `Channel ${channel} is not in a tensor of ${depth} channels; use 0 to ${depth - 1}.`
+    );
+  const shown =
+    channel === undefined ? tensor : tf.tidy(() => tensor.slice([0, 0, 0, channel], [-1, -1, -1, 1]));
   const data = (await shown.data()) as Float32Array;
   if (shown !== tensor) shown.dispose();
   return {width, height, frames, channels: channel === undefined && depth === 3 ? 3 : 1, fps, data, range};

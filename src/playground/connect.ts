@@ -45,7 +45,13 @@ export function connect(controller: NotebookController, device: HTMLElement): vo
     const kernels = loadedKernels();
     const gpu = kernels ? await openPageGpu() : undefined;
     const {tensors, bytes} = kernels?.ledger.totals() ?? {tensors: 0, bytes: 0};
-    return {backend: gpu?.backend ?? null, adapter: gpu?.adapter ?? null, ...controller.status(), tensors, bytes};
+    return {
+      backend: gpu?.backend ?? null,
+      adapter: gpu?.adapter ?? null,
+      ...controller.status(),
+      tensors,
+      bytes
+    };
   }
   Object.assign(globalThis, {zoetrope: {status, gpu: openPageGpu, controller}});
 }

@@ -25,7 +25,11 @@ interface Listing {
   notebooks: {slug: string; summary: string; weights?: string[]}[];
 }
 
-const files = import.meta.glob<string>("/notebooks/**/*.html", {query: "?raw", import: "default", eager: true});
+const files = import.meta.glob<string>("/notebooks/**/*.html", {
+  query: "?raw",
+  import: "default",
+  eager: true
+});
 const listing = Object.values(
   import.meta.glob<string>("/notebooks/contents.yaml", {query: "?raw", import: "default", eager: true})
 )[0];
@@ -41,13 +45,17 @@ export function contents(): Section[] {
     notebooks: notebooks.map(({slug, summary, weights = []}) => {
       const path = `/notebooks/${slug}.html`;
       const html = files[path];
-      if (!html) throw new Error(`notebooks/contents.yaml lists ${slug}, but ${path.slice(1)} does not exist; write it or unlist it.`);
+      if (!html)
+        throw new Error(
+          `notebooks/contents.yaml lists ${slug}, but ${path.slice(1)} does not exist; write it or unlist it.`
+        );
       const title = titleOf(html);
       if (!title) throw new Error(`${path.slice(1)} has no <title>; give it one.`);
       left.delete(path);
       return {slug, title, summary, weights, html};
     })
   }));
-  if (left.size) throw new Error(`${[...left].join(", ")} is in no section of notebooks/contents.yaml; list it there.`);
+  if (left.size)
+    throw new Error(`${[...left].join(", ")} is in no section of notebooks/contents.yaml; list it there.`);
   return sections;
 }

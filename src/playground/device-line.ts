@@ -12,15 +12,28 @@ export function deviceLine(root: HTMLElement, restore: () => Promise<void>): (gp
     root.replaceChildren(...content);
   };
   return (gpu) => {
-    say("open", `Computed live on ${gpu.adapter || "this machine"}, ${NAMES[gpu.backend]}.`, gpu.reason ? ` ${gpu.reason}` : "");
+    say(
+      "open",
+      `Computed live on ${gpu.adapter || "this machine"}, ${NAMES[gpu.backend]}.`,
+      gpu.reason ? ` ${gpu.reason}` : ""
+    );
     void gpu.lost.then(({message}) => {
-      const button = Object.assign(document.createElement("button"), {type: "button", textContent: "Restore the GPU and run again"});
+      const button = Object.assign(document.createElement("button"), {
+        type: "button",
+        textContent: "Restore the GPU and run again"
+      });
       button.dataset.action = "restore-gpu";
       button.addEventListener("click", async () => {
         say("opening", "Opening a fresh device…");
-        await restore().catch((error: Error) => say("lost", `The GPU could not be opened again: ${error.message}`, button));
+        await restore().catch((error: Error) =>
+          say("lost", `The GPU could not be opened again: ${error.message}`, button)
+        );
       });
-      say("lost", `The browser lost the GPU${message ? ` (${message})` : ""}, so what the cells held is gone; your edits are safe. `, button);
+      say(
+        "lost",
+        `The browser lost the GPU${message ? ` (${message})` : ""}, so what the cells held is gone; your edits are safe. `,
+        button
+      );
     });
   };
 }

@@ -23,7 +23,9 @@ export function reopenPageGpu(): Promise<Gpu> {
   return (opened = openWith((room) => room.reopenGpu()));
 }
 
-async function openWith(open: (room: typeof import("#kernels"), wasmPath: Record<string, string>) => Promise<Gpu>): Promise<Gpu> {
+async function openWith(
+  open: (room: typeof import("#kernels"), wasmPath: Record<string, string>) => Promise<Gpu>
+): Promise<Gpu> {
   const [room, wasmPath] = await Promise.all([import("#kernels"), wasmFiles()]);
   kernels = room;
   const gpu = await open(room, wasmPath);

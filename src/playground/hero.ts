@@ -16,7 +16,8 @@ class Hero extends HTMLElement {
     this.replaceChildren(frame, slice, caption);
 
     const strip = new ImageData(SIZE, FRAMES);
-    for (let t = 0; t < FRAMES; t++) strip.data.set(pixels(clip.data, (t * SIZE + row) * SIZE, SIZE), t * SIZE * 4);
+    for (let t = 0; t < FRAMES; t++)
+      strip.data.set(pixels(clip.data, (t * SIZE + row) * SIZE, SIZE), t * SIZE * 4);
     const show = (t: number) => {
       const image = new ImageData(pixels(clip.data, t * SIZE * SIZE, SIZE * SIZE), SIZE, SIZE);
       const context = frame.getContext("2d")!;

@@ -3,8 +3,17 @@ import {mountNotebook} from "#notebook/mount";
 import {connect, playgroundOptions} from "./connect.ts";
 import "./styles.ts";
 
-const {slug, html} = JSON.parse(document.querySelector("#published")!.textContent!) as {slug: string; html: string};
+const {slug, html} = JSON.parse(document.querySelector("#published")!.textContent!) as {
+  slug: string;
+  html: string;
+};
 const root = document.querySelector<HTMLElement>("[data-notebook]")!;
 const toolbar = document.querySelector<HTMLElement>("#toolbar")!;
-const controller = mountNotebook(root, {...playgroundOptions(), slug, published: html, trusted: true, toolbar});
+const controller = mountNotebook(root, {
+  ...playgroundOptions(),
+  slug,
+  published: html,
+  trusted: true,
+  toolbar
+});
 connect(controller, document.querySelector("#device")!);

@@ -6,6 +6,7 @@ export * from "@observablehq/plot";
 /** Plot.plot, with every labelled group of marks marked as a group, so that its label is allowed to be read aloud. */
 export function plot(options?: Plot.PlotOptions): ReturnType<typeof Plot.plot> {
   const figure = Plot.plot(options);
-  for (const group of figure.querySelectorAll("g[aria-label]:not([role])")) group.setAttribute("role", "group");
+  for (const group of figure.querySelectorAll("g[aria-label]:not([role])"))
+    group.setAttribute("role", "group");
   return figure;
 }

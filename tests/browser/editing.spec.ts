@@ -22,7 +22,10 @@ test("a slider reruns exactly what names it", async ({page}) => {
   await settled(page);
   const after = await runs(page);
   expect(Object.keys(after).filter((id) => after[id] > before[id])).toEqual(["4"]);
-  await expect(cell(page, 4).locator(".nb-output svg")).toHaveAttribute("aria-label", "A spiral with 6 turns");
+  await expect(cell(page, 4).locator(".nb-output svg")).toHaveAttribute(
+    "aria-label",
+    "A spiral with 6 turns"
+  );
 });
 
 test("a syntax error points at its line and keeps the last good output", async ({page}) => {
@@ -64,9 +67,15 @@ test("a duplicate and a cyclic definition are shown at the definers", async ({pa
 
 test("an endless async loop stops on Stop, though it never looks at invalidation", async ({page}) => {
   await open(page, "start", "?backend=wasm");
-  await edit(page, 13, "for (let i = 0; ; i++) {\n  globalThis.spins = i;\n  await new Promise((r) => setTimeout(r, 5));\n}");
+  await edit(
+    page,
+    13,
+    "for (let i = 0; ; i++) {\n  globalThis.spins = i;\n  await new Promise((r) => setTimeout(r, 5));\n}"
+  );
   await expect(cell(page, 13)).toHaveAttribute("data-state", "running");
-  await expect.poll(() => page.evaluate(() => (globalThis as {spins?: number}).spins ?? 0)).toBeGreaterThan(3);
+  await expect
+    .poll(() => page.evaluate(() => (globalThis as {spins?: number}).spins ?? 0))
+    .toBeGreaterThan(3);
   await cell(page, 13).hover();
   await cell(page, 13).locator("[data-action=stop]").click();
   await expect(cell(page, 13)).toHaveAttribute("data-state", "stopped");
@@ -97,7 +106,9 @@ test("a cell can be added, moved, duplicated, deleted and brought back", async (
   await expect(cell(page, 4).locator(".nb-output svg")).toBeVisible();
   await cell(page, 4).hover();
   await cell(page, 4).locator("[data-action=up]").click();
-  const order = await page.locator("[data-cell]").evaluateAll((all) => all.map((e) => (e as HTMLElement).dataset.cell));
+  const order = await page
+    .locator("[data-cell]")
+    .evaluateAll((all) => all.map((e) => (e as HTMLElement).dataset.cell));
   expect(order.indexOf("4")).toBeLessThan(order.indexOf("3"));
 });
 

@@ -34,7 +34,11 @@ test("a foreign notebook does not run until it is allowed", async ({page}) => {
 const BROKEN: [string, string, RegExp][] = [
   ["an empty file", "", /empty/],
   ["no notebook", "<p>just a page</p>", /no <notebook> element/],
-  ["duplicate ids", '<notebook><script id="1">1</script><script id="1">2</script></notebook>', /id 1, which is taken/],
+  [
+    "duplicate ids",
+    '<notebook><script id="1">1</script><script id="1">2</script></notebook>',
+    /id 1, which is taken/
+  ],
   ["an unknown type", '<notebook><script id="1" type="text/cobol">ADD 1</script></notebook>', /text\/cobol/],
   ["an unclosed script", '<notebook><script id="1">1 + 1', /not closed/]
 ];

@@ -52,7 +52,12 @@ export const test = base.extend<{watch: Watch}>({
 
 export {expect};
 
-export const NOTEBOOKS = ["start", "lumiere/inflated-convolution", "lumiere/temporal-sampling", "lumiere/multidiffusion"];
+export const NOTEBOOKS = [
+  "start",
+  "lumiere/inflated-convolution",
+  "lumiere/temporal-sampling",
+  "lumiere/multidiffusion"
+];
 
 export const status = (page: Page): Promise<Status> => page.evaluate(() => globalThis.zoetrope.status());
 
@@ -67,7 +72,9 @@ export async function settled(page: Page, timeout = 60_000): Promise<Status> {
   const atRest = () =>
     page.evaluate(
       async () =>
-        (await globalThis.zoetrope?.status())?.cells.every(({state}) => !/^(idle|queued|running)$/.test(state)) ?? false
+        (await globalThis.zoetrope?.status())?.cells.every(
+          ({state}) => !/^(idle|queued|running)$/.test(state)
+        ) ?? false
     );
   await expect
     .poll(

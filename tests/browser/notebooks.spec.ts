@@ -6,7 +6,9 @@ for (const backend of ["webgpu", "wasm"]) {
       const {backend: found, cells} = await open(page, slug, `?backend=${backend}`);
       expect(found).toBe(backend);
       expect(cells.length).toBeGreaterThan(5);
-      expect(cells.filter(({state}) => state !== "done").map(({id, state, error}) => ({id, state, error}))).toEqual([]);
+      expect(
+        cells.filter(({state}) => state !== "done").map(({id, state, error}) => ({id, state, error}))
+      ).toEqual([]);
     });
   }
 }

@@ -10,7 +10,9 @@ for (const theme of ["light", "dark"] as const) {
       else await page.goto(slug);
       const {violations} = await new AxeBuilder({page}).analyze();
       const serious = violations.filter(({impact}) => impact === "serious" || impact === "critical");
-      expect(serious.map(({id, nodes}) => ({id, nodes: nodes.map(({html}) => html.slice(0, 160))}))).toEqual([]);
+      expect(serious.map(({id, nodes}) => ({id, nodes: nodes.map(({html}) => html.slice(0, 160))}))).toEqual(
+        []
+      );
     });
   }
 }
@@ -28,7 +30,10 @@ for (const width of [390, 768, 1440]) {
 }
 
 /** Bytes of everything that the page asks for, gzipped as a static host sends it. */
-async function weigh(page: import("@playwright/test").Page, go: () => Promise<unknown>): Promise<Record<string, number>> {
+async function weigh(
+  page: import("@playwright/test").Page,
+  go: () => Promise<unknown>
+): Promise<Record<string, number>> {
   const sizes: Record<string, number> = {};
   const pending: Promise<void>[] = [];
   page.on("response", (response) => {
@@ -67,7 +72,9 @@ test("a notebook weighs less than 250 KB gzipped before its own libraries", asyn
 
 test("the first live output is there within 3 s of navigation on wasm", async ({page}) => {
   await page.goto("n/lumiere/inflated-convolution/?backend=wasm", {waitUntil: "commit"});
-  await page.waitForFunction(() => document.querySelector('[data-mode="js"][data-state="done"] .nb-output > *'));
+  await page.waitForFunction(() =>
+    document.querySelector('[data-mode="js"][data-state="done"] .nb-output > *')
+  );
   const ms = await page.evaluate(() => performance.now());
   test.info().annotations.push({type: "first output", description: `${ms.toFixed(0)} ms`});
   expect(ms).toBeLessThan(3000);

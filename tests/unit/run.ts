@@ -4,7 +4,12 @@ import {globSync} from "node:fs";
 import {dawnEnvironment, ensureChromium} from "../chromium.ts";
 
 const wanted = process.argv.slice(2);
-const files = globSync(["kernels/**/*.test.ts", "models/**/*.test.ts", "src/**/*.test.ts", "tests/{unit,parity}/**/*.test.ts"])
+const files = globSync([
+  "kernels/**/*.test.ts",
+  "models/**/*.test.ts",
+  "src/**/*.test.ts",
+  "tests/{unit,parity}/**/*.test.ts"
+])
   .filter((file) => !wanted.length || wanted.some((part) => file.includes(part)))
   .sort();
 if (!files.length) throw new Error(`No test file matches ${wanted.join(" ") || "anything"}.`);
