@@ -91,7 +91,7 @@ export const fullCost = (shape: LayerShape): Cost =>
 /** s×s, then k over time: 2·N·(s²·Cin·Cout + k·Cout²); the tensor between them is written and read. */
 export function factorisedCost(shape: LayerShape): Cost {
   const {out} = sizes(shape);
-  return sum("factorised 2D + 1D", [
+  return addCosts("factorised 2D + 1D", [
     spatialCost(shape),
     temporalCost({...shape, channels: out, outChannels: out})
   ]);
@@ -117,7 +117,7 @@ export function attentionCost(shape: LayerShape): Cost {
 export const projectionCost = (shape: LayerShape): Cost => convolutionCost("projection", shape, 1);
 
 /** Costs added up under a new label. */
-export function sum(label: string, costs: readonly Cost[]): Cost {
+export function addCosts(label: string, costs: readonly Cost[]): Cost {
   const total = (key: "flops" | "bytes" | "parameters") => costs.reduce((all, cost) => all + cost[key], 0);
   return {label, flops: total("flops"), bytes: total("bytes"), parameters: total("parameters")};
 }
@@ -138,11 +138,11 @@ export function inflationCosts(shape: LayerShape): Cost[] {
 /** One inflation block: the branch of `convInflation`, or of `attentionInflation` with `layers` layers. */
 export const inflationBlockCost = (shape: LayerShape, attention: boolean, layers = 2): Cost =>
   attention
-    ? sum("attention-based inflation", [
+    ? addCosts("attention-based inflation", [
         ...Array.from({length: layers}, () => attentionCost(shape)),
         projectionCost(shape)
       ])
-    : sum("convolution-based inflation", [factorisedCost(shape), projectionCost(shape)]);
+    : addCosts("convolution-based inflation", [factorisedCost(shape), projectionCost(shape)]);
 
 export interface UnetShape extends LayerShape {
   /** Levels, the finest first; 4 unless told. Channels double from level to level. */
@@ -172,7 +172,7 @@ export function unetCosts({levels = 4, attentionLayers = 2, ...shape}: UnetShape
       };
       const block = inflationBlockCost(at, l > 0 && l === levels - 1, attentionLayers);
       return {
-        ...sum(`level ${l + 1}, ${temporal ? "time halved" : "all frames"}`, [spatialCost(at), block]),
+        ...addCosts(`level ${l + 1}, ${temporal ? "time halved" : "all frames"}`, [spatialCost(at), block]),
         note: `${at.frames} × ${at.height} × ${at.width} × ${at.channels}, ${block.label}`
       };
     })
@@ -180,7 +180,7 @@ export function unetCosts({levels = 4, attentionLayers = 2, ...shape}: UnetShape
   const [halved, whole] = rows;
   return [
     ...halved.flatMap((row, l) => [row, whole[l]]),
-    sum("all levels, time halved", halved),
-    sum("all levels, all frames", whole)
+    addCosts("all levels, time halved", halved),
+    addCosts("all levels, all frames", whole)
   ];
 }

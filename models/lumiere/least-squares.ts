@@ -86,7 +86,7 @@ export function solveDense(
   windows: readonly Window[],
   weights: Weights,
   frames: number
-): Float64Array[] {
+): number[][] {
   const who = "solveDense";
   const lists = checkedWeights(who, windows, weights, frames);
   const values = valuesOf(who, predictions, windows);
@@ -102,7 +102,7 @@ export function solveDense(
     }
   });
   const solution = leastSquares(a, b, rows, frames, values);
-  return Array.from({length: frames}, (_, t) => solution.slice(t * values, (t + 1) * values));
+  return Array.from({length: frames}, (_, t) => Array.from(solution.subarray(t * values, (t + 1) * values)));
 }
 
 /** The objective's value at a clip J, `[frame][value]`: Σ_i Σ_t w_i[t] ‖J[t] − Φ_i[t]‖². */

@@ -44,11 +44,7 @@ onBackends("MultiDiffusion", ["webgpu", "wasm", "cpu"], (check) => {
       for (const weights of ["uniform", "linear", "cosine", own] as const) {
         const joined = keep(aggregate(predictions, all, weights, 11));
         const solved = solveDense(plain, all, weights, 11);
-        allClose(
-          await joined.data(),
-          solved.flatMap((row) => [...row]),
-          {atol: 1e-5, rtol: 1e-5}
-        );
+        allClose(await joined.data(), solved.flat(), {atol: 1e-5, rtol: 1e-5});
       }
     }
   );
@@ -196,8 +192,8 @@ test("C16: with DDIM, averaging ε̂, x̂₀ or the stepped x is the same; clipp
   const original = (x: number, e: number) => (x - Math.sqrt(1 - alpha) * e) / Math.sqrt(alpha);
   const step = (x0: number, e: number) => Math.sqrt(next) * x0 + Math.sqrt(1 - next) * e;
   const noiseFrom = (x: number, x0: number) => (x - Math.sqrt(alpha) * x0) / Math.sqrt(1 - alpha);
-  const gap = (a: Float64Array[], b: Float64Array[]) =>
-    Math.max(...a.flatMap((row, t) => [...row].map((v, p) => Math.abs(v - b[t][p]))));
+  const gap = (a: number[][], b: number[][]) =>
+    Math.max(...a.flatMap((row, t) => row.map((v, p) => Math.abs(v - b[t][p]))));
 
   const stepped = average((x, e) => step(original(x, e), e));
   const byNoise = average((_, e) => e).map((row, t) => row.map((e, p) => step(original(shared[t][p], e), e)));
