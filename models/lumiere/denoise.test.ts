@@ -53,11 +53,10 @@ onBackends("the classical window operator", ["webgpu", "wasm"], (check) => {
     const noisy = keep(addNoise(keep(clip()), {sigma: 0.2, seed: 9}));
     const all = windows({frames: 20, length: 8, overlap: 2});
     const predictions = predictWindows(noisy, (w) => denoise(w, {strength: 0.2}), all).map((p) => keep(p));
-    const own = await seams(keep(firstWins(predictions, all, 20)), all, {
-      edges: cutEdges(20, all),
+    const own = await seams(keep(firstWins(predictions, all, 20)), all, cutEdges(20, all), {relative: true});
+    const joined = await seams(keep(aggregate(predictions, all, "cosine", 20)), all, undefined, {
       relative: true
     });
-    const joined = await seams(keep(aggregate(predictions, all, "cosine", 20)), all, {relative: true});
     assert.ok(own.ratio > 1.4, `independent windows: ${own.ratio}`);
     assert.ok(joined.ratio < 1.2, `reconciled ${joined.ratio}, independent ${own.ratio}`);
   });

@@ -111,7 +111,7 @@ onBackends("MultiDiffusion", ["webgpu", "wasm", "cpu"], (check) => {
         tf.tidy(() => tf.add(h, start % 2 ? 1 : 0) as tf.Tensor4D);
       const predictions = predictWindows(x, shifted, all).map((p) => keep(p));
       assert.deepEqual(cutEdges(frames, all), [10, 17]);
-      const cut = await seams(keep(firstWins(predictions, all, frames)), all, {edges: cutEdges(frames, all)});
+      const cut = await seams(keep(firstWins(predictions, all, frames)), all, cutEdges(frames, all));
       const blended = await seams(keep(aggregate(predictions, all, "cosine", frames)), all);
       const untouched = await seams(x, all);
       assert.equal(cut.differences.length, frames - 1);

@@ -65,9 +65,10 @@ export interface Seams {
 export async function seams(
   x: Tensor4D,
   windows: readonly Window[],
-  {edges = windowEdges(x.shape[0], windows), relative}: {edges?: readonly number[]} & DifferenceOptions = {}
+  edges: readonly number[] = windowEdges(x.shape[0], windows),
+  options: DifferenceOptions = {}
 ): Promise<Seams> {
-  const tensor = frameDifferences(x, {relative});
+  const tensor = frameDifferences(x, options);
   const differences = Array.from(await tensor.data());
   tensor.dispose();
   const at = new Set(edges);
