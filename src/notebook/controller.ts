@@ -201,14 +201,12 @@ export class Controller implements NotebookController {
     element.querySelector<HTMLElement>("[data-action=run-notebook]")?.focus();
   }
 
+  /** Ends holding back and runs all cells, as they stand in the editors: the reader may just have mended what hung. */
   async #letGo(): Promise<void> {
     this.#held = false;
     this.#crash.clear();
     this.#notices.close("held");
-    await this.#runEntries(
-      this.#list.entries.filter(({complete}) => !complete),
-      {asBefore: true}
-    );
+    await this.runAll();
   }
 
   #addToolbar(): void {

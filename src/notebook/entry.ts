@@ -34,7 +34,14 @@ export function nameOf({cell, live}: Entry): string {
 /** What a cell is called where there must be something: its name, or how its source begins. */
 export function titleOf(entry: Entry): string {
   const line = entry.cell.value.split("\n").find((text) => text.trim()) ?? "";
-  return nameOf(entry) || line.trim().slice(0, 40) || `cell ${entry.cell.id}`;
+  return (
+    nameOf(entry) ||
+    line
+      .trim()
+      .slice(0, 40)
+      .replace(/[({[`\s]+$/, "") ||
+    `cell ${entry.cell.id}`
+  );
 }
 
 /** The cell as a draft keeps it. */

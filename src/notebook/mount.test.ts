@@ -93,6 +93,18 @@ test("safe mode and foreign code run nothing until asked", async () => {
   assert.equal(nb.status().held, true);
 });
 
+test("what was mended in safe mode is what runs then", async () => {
+  nb?.dispose();
+  const cells = [
+    {id: "1", mode: "js", value: "const a = 8;", ran: "for (;;);", pinned: false, hidden: false}
+  ];
+  await draftStore().save({slug: "demo", base: "b", saved: 0, cells});
+  await open({safe: true});
+  press(root, "run-notebook");
+  await done("1");
+  assert.deepEqual([report("1").edited, report("1").error], [false, null]);
+});
+
 test("a page that died while a cell ran comes back without running", async () => {
   sessionStorage.setItem("zoetrope:running:demo", "2");
   await open();
