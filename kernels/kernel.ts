@@ -69,12 +69,16 @@ export interface Compiled {
 
 const caches = new WeakMap<
   GPUDevice,
-  {compiled: Map<Kernel, Map<string, Compiled>>; uniforms: Map<string, GPUBuffer>}
+  {
+    compiled: Map<Kernel, Map<string, Compiled>>;
+    uniforms: Map<string, GPUBuffer>;
+    tables: Map<string, GPUBuffer>;
+  }
 >();
 
 function cacheOf(device: GPUDevice) {
   let cache = caches.get(device);
-  if (!cache) caches.set(device, (cache = {compiled: new Map(), uniforms: new Map()}));
+  if (!cache) caches.set(device, (cache = {compiled: new Map(), uniforms: new Map(), tables: new Map()}));
   return cache;
 }
 
@@ -169,6 +173,26 @@ export function uniformBuffer(device: GPUDevice, kernel: Kernel, uniforms: Unifo
   const buffer = device.createBuffer({label: `${kernel.name} uniforms`, size: bytes.byteLength, usage});
   device.queue.writeBuffer(buffer, 0, bytes);
   if (cache.size >= UNIFORM_BUFFERS) cache.delete(cache.keys().next().value!);
+  cache.set(key, buffer);
+  return buffer;
+}
+
+/** Tables kept; beyond it the oldest is forgotten. */
+const TABLES = 256;
+
+/**
+ * A storage buffer with these numbers, shared by content like `uniformBuffer`: for small tables that the CPU knows (window
+ * weights). tfjs's own upload of a small tensor costs milliseconds on some drivers, since it maps a new buffer for each.
+ */
+export function tableBuffer(device: GPUDevice, table: Float32Array<ArrayBuffer>): GPUBuffer {
+  const cache = cacheOf(device).tables;
+  const key = table.join();
+  const found = cache.get(key);
+  if (found) return found;
+  const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST;
+  const buffer = device.createBuffer({label: "table", size: Math.max(16, table.byteLength), usage});
+  device.queue.writeBuffer(buffer, 0, table);
+  if (cache.size >= TABLES) cache.delete(cache.keys().next().value!);
   cache.set(key, buffer);
   return buffer;
 }

@@ -1,6 +1,6 @@
 // Launches a kernel as a tensor op: tensors in, new tensors out, in order with tfjs's own ops.
 import type {Tensor} from "@tensorflow/tfjs-core";
-import {bind, compile, type Kernel, type Tunables, type Uniforms} from "./kernel.ts";
+import {bind, compile, type Kernel, tableBuffer, type Tunables, type Uniforms} from "./kernel.ts";
 import {bufferOf, currentDevice, emptyTensor, encodeDispatch} from "./tfjs-internals.ts";
 
 export interface Launch {
@@ -10,6 +10,8 @@ export interface Launch {
   outputs: Record<string, {shape: number[]; dtype?: "float32" | "int32"}>;
   /** Tensors made by an earlier launch and not read since, to write on in place, by binding name. */
   updates?: Record<string, Tensor>;
+  /** Small tables of numbers by binding name, for bindings with access "read"; see `tableBuffer`. */
+  tables?: Record<string, Float32Array<ArrayBuffer>>;
   uniforms: Uniforms;
   tunables?: Partial<Tunables>;
 }
@@ -24,7 +26,7 @@ export interface Launch {
  */
 export function launch(
   kernel: Kernel,
-  {inputs, outputs, updates, uniforms, tunables}: Launch
+  {inputs, outputs, updates, tables, uniforms, tunables}: Launch
 ): Record<string, Tensor> {
   const device = currentDevice();
   if (!device) throw new Error(`The kernel ${kernel.name} needs the webgpu backend; call openGpu() first.`);
@@ -35,6 +37,7 @@ export function launch(
     buffers[name] = {buffer: bufferOf(tensor)};
     tensors.push(tensor);
   }
+  for (const name in tables) buffers[name] = {buffer: tableBuffer(device, tables[name])};
   const made: Record<string, Tensor> = {};
   for (const name in outputs) {
     const {tensor, buffer} = emptyTensor(outputs[name].shape, outputs[name].dtype ?? "float32");

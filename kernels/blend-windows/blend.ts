@@ -7,7 +7,7 @@ export interface Blend {
   /** First frame of each window. */
   starts: number[];
   /** Per window, per frame of it: w_i / Σ w, in float32 from float64 sums. */
-  shares: Float32Array[];
+  shares: Float32Array<ArrayBuffer>[];
 }
 
 export function blend(

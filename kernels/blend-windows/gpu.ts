@@ -1,5 +1,4 @@
 // Launches the WGSL of window blending; same signatures as reference.ts.
-import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor, Tensor4D} from "@tensorflow/tfjs-core";
 import {launch} from "../launch.ts";
 import type {Blend} from "./blend.ts";
@@ -23,17 +22,17 @@ export function forward(predictions: Tensor4D[], {frames, starts, shares}: Blend
     group.forEach((_, w) => {
       shares[from + w].forEach((share, f) => (table[(starts[from + w] + f) * group.length + w] = share));
     });
-    const inputs: Record<string, Tensor> = {shares: tf.tensor1d(table)};
+    const inputs: Record<string, Tensor> = {};
     group.forEach((prediction, w) => (inputs[`p${w}`] = prediction));
     const made = launch(wgsl.forward, {
       inputs,
       outputs: clip ? {} : {clip: {shape}},
+      tables: {shares: table},
       updates: clip ? {clip} : {},
       uniforms,
       tunables: {windows: group.length, vec, more: +!!clip}
     });
     clip ??= made.clip;
-    inputs.shares.dispose();
   }
   return clip as Tensor4D;
 }
@@ -41,13 +40,12 @@ export function forward(predictions: Tensor4D[], {frames, starts, shares}: Blend
 export function backward(dy: Tensor4D, {starts, shares}: Blend, i: number): Tensor4D {
   const {vec, image} = units(dy.shape);
   const length = shares[i].length;
-  const table = tf.tensor1d(shares[i]);
   const {dp} = launch(wgsl.backward, {
-    inputs: {dy, shares: table},
+    inputs: {dy},
+    tables: {shares: shares[i]},
     outputs: {dp: {shape: [length, ...dy.shape.slice(1)]}},
     uniforms: {size: length * image, image, start: starts[i]},
     tunables: {vec}
   });
-  table.dispose();
   return dp as Tensor4D;
 }

@@ -5,9 +5,9 @@ import {type Tile, tile} from "../tiles.ts";
 import {pick, search} from "./wgsl.ts";
 
 /** Workgroups at which even a large GPU is full; few rows are searched by several workgroups each. */
-const FULL = 512;
+const FULL = 1024;
 
-const TILE: Tile = {tileM: 64, tileN: 64, tileK: 16, perM: 4, perN: 4};
+const TILE: Tile = {tileM: 64, tileN: 64, tileK: 8, perM: 4, perN: 4};
 
 export function nearest(z: Tensor2D, codebook: Tensor2D): Tensor1D {
   const [rows, dims] = z.shape;
@@ -24,7 +24,7 @@ export function nearest(z: Tensor2D, codebook: Tensor2D): Tensor1D {
       indices: {shape: splits === 1 ? [rows] : [splits, rows], dtype: "int32"}
     },
     uniforms: {rows, count, dims, chunk},
-    tunables: {...tiles, vec: +(dims % 4 === 0)}
+    tunables: {...tiles}
   });
   if (splits === 1) {
     distances.dispose();

@@ -1,6 +1,6 @@
 // Nearest code as WGSL: tiles of rows × codes like a matrix product, but summing (z − e)², which stays exact where the
 // expanded ‖z‖² − 2z·e + ‖e‖² cancels.
-import {type Binding, type Kernel, spread, type Tunables, WORKGROUP_INDEX} from "../kernel.ts";
+import {type Kernel, spread, WORKGROUP_INDEX} from "../kernel.ts";
 
 const list = (n: number, f: (i: number) => string, separator = "\n") =>
   Array.from({length: n}, (_, i) => f(i)).join(separator);
@@ -12,42 +12,32 @@ const list = (n: number, f: (i: number) => string, separator = "\n") =>
  */
 export const search: Kernel = {
   name: "nearest-code",
-  bindings: ({vec}: Tunables): Binding[] => [
-    {name: "z", access: "read", type: vec ? "vec4f" : "f32"},
-    {name: "codes", access: "read", type: vec ? "vec4f" : "f32"},
+  bindings: [
+    {name: "z", access: "read", type: "f32"},
+    {name: "codes", access: "read", type: "f32"},
     {name: "distances", access: "write", type: "f32"},
     {name: "indices", access: "write", type: "i32"}
   ],
   uniforms: {rows: "u32", count: "u32", dims: "u32", chunk: "u32"},
-  tunables: {tileM: 64, tileN: 64, tileK: 16, perM: 4, perN: 4, vec: 1},
+  tunables: {tileM: 64, tileN: 64, tileK: 8, perM: 4, perN: 4},
   workgroups: ({rows, count, chunk}, {tileM}) => spread(Math.ceil(rows / tileM), Math.ceil(count / chunk)),
-  wgsl({tileM, tileN, tileK, perM, perN, vec}) {
+  wgsl({tileM, tileN, tileK, perM, perN}) {
     const n4 = perN / 4;
     const threadsN = tileN / perN;
     const threads = threadsN * (tileM / perM);
-    const load = (name: string) => `
-fn load_${name}(row: u32, d: u32, end: u32) -> vec4f {
-  var v = vec4f();
-  if (row < end && d < u.dims) {
-    ${
-      vec
-        ? `v = ${name}[(row * u.dims + d) / 4u];`
-        : `for (var e = 0u; e < 4u; e++) { if (d + e < u.dims) { v[e] = ${name}[row * u.dims + d + e]; } }`
-    }
-  }
-  return v;
-}`;
-    // Staged transposed, [dimension][row], a row of padding between dimensions.
+    // Staged transposed, [dimension][row]. A thread writes whole vec4s, since one component of a vector in workgroup memory
+    // may not be written while another thread writes its neighbour.
     const stage = (to: string, name: string, tile: number, first: string, end: string) => `
-    for (var i = id; i < ${(tile * tileK) / 4}u; i += ${threads}u) {
-      let r = i % ${tile}u;
-      let d = (i / ${tile}u) * 4u;
-      let v = load_${name}(${first} + r, d0 + d, ${end});
-      for (var e = 0u; e < 4u; e++) { ${to}[(d + e) * ${tile / 4}u + r / 4u][r % 4u] = v[e]; }
+    for (var i = id; i < ${(tile / 4) * tileK}u; i += ${threads}u) {
+      let d = d0 + i % ${tileK}u;
+      let r = ${first} + (i / ${tileK}u) * 4u;
+      var v = vec4f();
+      if (d < u.dims) {
+        for (var e = 0u; e < 4u; e++) { if (r + e < ${end}) { v[e] = ${name}[(r + e) * u.dims + d]; } }
+      }
+      ${to}[(i % ${tileK}u) * ${tile / 4}u + i / ${tileK}u] = v;
     }`;
     return `
-${load("z")}
-${load("codes")}
 var<workgroup> zs: array<vec4f, ${(tileM * tileK) / 4}>;
 var<workgroup> es: array<vec4f, ${(tileN * tileK) / 4}>;
 var<workgroup> least: array<f32, ${tileM * threadsN}>;
@@ -64,7 +54,8 @@ fn main(@builtin(workgroup_id) wg: vec3u, @builtin(num_workgroups) nwg: vec3u, @
   var at: array<u32, ${perM}>;
   for (var r = 0u; r < ${perM}u; r++) { best[r] = 3.402823466e38; at[r] = first; }
   for (var code0 = first; code0 < end; code0 += ${tileN}u) {
-    var sums: array<vec4f, ${perM * n4}>;
+    // Zeroed by hand: Dawn zeroes a variable declared in a loop once, not on each turn.
+    var sums = array<vec4f, ${perM * n4}>();
     for (var d0 = 0u; d0 < u.dims; d0 += ${tileK}u) {
       ${stage("zs", "z", tileM, "row0", "u.rows")}
       ${stage("es", "codes", tileN, "code0", "end")}

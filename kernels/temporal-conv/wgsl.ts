@@ -54,7 +54,7 @@ export const tiled: Kernel = {
   name: "temporal-conv",
   bindings,
   uniforms,
-  tunables: {tileM: 64, tileN: 64, tileK: 32, perM: 4, perN: 4, vec: 0, pad: 0, flip: 0, bias: 0},
+  tunables: {tileM: 64, tileN: 64, tileK: 16, perM: 4, perN: 4, vec: 0, pad: 0, flip: 0, bias: 0},
   workgroups: ({rows, cout}, {tileM, tileN}) => spread(Math.ceil(rows / tileM), Math.ceil(cout / tileN)),
   wgsl({tileM, tileN, tileK, perM, perN, vec, pad, flip, bias}) {
     const threadsN = tileN / perN;

@@ -5,7 +5,8 @@
 // run, with the share of the ceiling that was measured in that run; sizes scale down on a software adapter.
 //
 // On a machine without this project's packages: `npm run bench -- --bundle DIR` here, copy DIR there beside a node_modules
-// with webgpu (and playwright-core for --browser), then `node DIR/run.mjs [the same arguments]` there.
+// with webgpu (and playwright-core for --browser), then `node DIR/run.mjs [the same arguments]` there, with VK_DRIVER_FILES
+// naming its Vulkan driver and CHROMIUM_PATH its Chromium.
 import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from "node:fs";
 import {createServer} from "node:http";
 import {tmpdir} from "node:os";
@@ -36,8 +37,10 @@ function print(row: Row): void {
 
 async function inNode(): Promise<Row[]> {
   // Dawn reads these when its library is loaded, so set now they are in time.
-  const chromium = findChromium();
-  if (chromium) Object.assign(process.env, dawnEnvironment(chromium));
+  if (!process.env.VK_DRIVER_FILES) {
+    const chromium = findChromium();
+    if (chromium) Object.assign(process.env, dawnEnvironment(chromium));
+  }
   const {installWebGpu} = await import("#kernels/node");
   const {runBenches} = await import("./benches.ts");
   if (!options.backend || options.backend === "webgpu") await installWebGpu();
