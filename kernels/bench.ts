@@ -48,6 +48,8 @@ export interface Comparison {
 }
 
 const REPEATS = 7;
+/** Milliseconds of work before measuring, on a GPU. */
+const WARM_UP = 500;
 
 export async function settled(gpu: Gpu): Promise<void> {
   flushTfjs();
@@ -108,11 +110,16 @@ export async function compare(context: BenchContext, c: Comparison): Promise<Row
     await settled(gpu);
     return (performance.now() - start) / times;
   };
-  // Enough runs within a repeat that its one wait does not count.
+  // Enough runs within a repeat that its one wait does not count, found while a GPU leaves the low clocks of its rest: an
+  // H100 takes a third of a second, and is five times slower until then.
   const times = async (f: Comparison["ours"]) => {
     await once(f, 1);
-    const warm = await once(f, 2);
-    return Math.max(1, Math.min(200, Math.ceil(40 / warm)));
+    const until = performance.now() + (context.small ? 0 : WARM_UP);
+    let runs = 1;
+    do {
+      runs = Math.max(1, Math.min(200, Math.ceil(40 / (await once(f, runs)))));
+    } while (performance.now() < until);
+    return runs;
   };
   const variants = {ours: c.ours, stock: c.stock};
   const counts = {ours: await times(c.ours), stock: await times(c.stock)};

@@ -64,6 +64,8 @@ const step: Kernel = {
 /** Seconds that one measurement aims to take, and after which it is given up. */
 const AIM = 0.06;
 const LIMIT = 3;
+/** Seconds of work before the first measurement, on a GPU: an H100 at rest is five times slower than one at work. */
+const WARM_UP = 0.4;
 
 /**
  * Measures the ceilings of the backend in use, in under 2 s on a GPU and 4 s on a software adapter. What cannot be
@@ -78,6 +80,7 @@ export async function measureCeilings(): Promise<Ceilings> {
   flushTfjs();
   const syncMs = await attempt(readback);
   const latency = (syncMs ?? 0) / 1000;
+  await attempt(warmUp);
   return {
     syncMs,
     dispatchUs: await attempt(dispatches),
@@ -168,11 +171,12 @@ const readback = () =>
 
 const dispatches = () =>
   withBuffers([16], async (device, buffers) => {
-    await seconds(device, step, buffers, {}, 16);
+    const one = (await seconds(device, step, buffers, {}, 100)) / 100;
+    const n = Math.max(50, Math.min(1200, Math.round(AIM / one)));
     // The slope leaves out what a submit costs by itself.
-    const few = least(await repeat(5, () => seconds(device, step, buffers, {}, 200)));
-    const many = least(await repeat(5, () => seconds(device, step, buffers, {}, 1400)));
-    return ((many - few) / 1200) * 1e6;
+    const few = least(await repeat(3, () => seconds(device, step, buffers, {}, n / 10)));
+    const many = least(await repeat(3, () => seconds(device, step, buffers, {}, n)));
+    return ((many - few) / (n - Math.ceil(n / 10))) * 1e6;
   });
 
 async function copies(latency: number): Promise<number> {
@@ -185,7 +189,7 @@ async function copies(latency: number): Promise<number> {
       await seconds(device, copy, buffers, {size, stride}, 1);
       return least(await repeat(3, () => seconds(device, copy, buffers, {size, stride}, times)));
     });
-  const rate = (2 * probe) / Math.max(1e-6, (await run(probe, 1)) - latency / 2);
+  const rate = (2 * probe) / Math.max(1e-5, (await run(probe, 1)) - latency / 2);
   const {maxBufferSize, maxStorageBufferBindingSize} = currentDevice()!.limits;
   const most = Math.min(256 << 20, maxBufferSize, maxStorageBufferBindingSize);
   // Larger than any cache where the time allows it.
@@ -194,15 +198,28 @@ async function copies(latency: number): Promise<number> {
   return (2 * bytes * times) / Math.max(1e-6, (await run(bytes, times)) - latency / 2) / 1e9;
 }
 
+/** Works a GPU out of the low clocks of its rest; a software adapter has none and is left alone. Returns seconds. */
+const warmUp = () =>
+  withBuffers([1024], async (device, buffers) => {
+    const round = (groups: number) => seconds(device, fma, buffers, {rounds: 256, groups, factor: 0.5}, 1);
+    await round(1);
+    const start = now();
+    // The probe takes a GPU a millisecond, a processor many.
+    if ((await round(64)) > 0.01) return now() - start;
+    while (now() - start < WARM_UP) await round(4096);
+    return now() - start;
+  });
+
 const multiplyAdds = (latency: number) =>
   withBuffers([1024], async (device, buffers) => {
     const time = (rounds: number, groups: number, times = 1) =>
       seconds(device, fma, buffers, {rounds, groups, factor: 0.5}, times);
     await time(16, 16);
     const flops = (rounds: number, groups: number) => rounds * groups * FMA_FLOPS;
-    const rate = flops(128, 64) / Math.max(1e-5, (await time(128, 64)) - latency / 2);
-    // A GPU is not full yet with the probe's 64 groups: let it have up to 8192 of them.
-    const budget = rate * AIM * 4;
+    let rate = flops(128, 64) / Math.max(1e-5, (await time(128, 64)) - latency / 2);
+    // A GPU is not full yet with 64 groups: ask again with more, where that is quick.
+    if (rate > 1e11) rate = flops(128, 4096) / Math.max(1e-5, (await time(128, 4096)) - latency / 2);
+    const budget = rate * AIM;
     const groups = Math.max(64, Math.min(8192, Math.floor(budget / flops(256, 1))));
     const rounds = Math.max(64, Math.min(2048, Math.round(budget / flops(1, groups))));
     const took = least(await repeat(3, () => time(rounds, groups)));
