@@ -33,6 +33,25 @@ test("holdings: who made it pays, aliases share, the last one out frees", async 
   assert.equal((await ledger.read("b")).tensors, 0);
 });
 
+test("free disposes what an owner made, and spares what was kept and what others made", async () => {
+  const others = tf.zeros([3]);
+  ledger.enter("c");
+  const plain = tf.zeros([4]);
+  const kept = tf.keep(tf.zeros([5]));
+  const variable = tf.variable(tf.zeros([6]));
+  ledger.enter(null);
+  ledger.free("c");
+  assert.deepEqual(
+    [plain, kept, others].map((tensor) => tensor.isDisposed),
+    [true, false, false]
+  );
+  assert.ok(variable.isDisposed);
+  assert.equal((await ledger.read("c")).tensors, 1);
+  ledger.free("nobody");
+  kept.dispose();
+  others.dispose();
+});
+
 test("a variable and its assignments", async () => {
   ledger.enter("v");
   const v = tf.variable(tf.tidy(() => tf.zeros([8])));

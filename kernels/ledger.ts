@@ -26,7 +26,8 @@ type ErrorListener = (owner: string | null, message: string) => void;
 
 interface Holding {
   bytes: number;
-  tensors: number;
+  /** Those that it made and that are alive. */
+  tensors: Set<Tensor>;
 }
 
 let owner: string | null = null;
@@ -43,15 +44,15 @@ const tell = (who: string | null, message: string) => listeners.forEach((listene
 
 function holding(of: string): Holding {
   let found = holdings.get(of);
-  if (!found) holdings.set(of, (found = {bytes: 0, tensors: 0}));
+  if (!found) holdings.set(of, (found = {bytes: 0, tensors: new Set()}));
   return found;
 }
 
-function release(of: string, bytes: number, tensors: number): void {
+function release(of: string, bytes: number, tensor?: Tensor): void {
   const held = holding(of);
   held.bytes -= bytes;
-  held.tensors -= tensors;
-  if (!held.bytes && !held.tensors) holdings.delete(of);
+  if (tensor) held.tensors.delete(tensor);
+  if (!held.bytes && !held.tensors.size) holdings.delete(of);
 }
 
 function created(tensor: Tensor): void {
@@ -60,7 +61,7 @@ function created(tensor: Tensor): void {
   if (owner === null) return;
   const held = holding(owner);
   makers.set(tensor, owner);
-  held.tensors++;
+  held.tensors.add(tensor);
   if (shared) return;
   const bytes = tensor.size * (tensor.dtype === "string" ? 2 : tf.util.bytesPerElement(tensor.dtype));
   data.set(tensor.dataId, {owner, bytes, count: 1});
@@ -71,12 +72,12 @@ function disposed(tensor: Tensor): void {
   const maker = makers.get(tensor);
   if (maker !== undefined) {
     makers.delete(tensor);
-    release(maker, 0, 1);
+    release(maker, 0, tensor);
   }
   const shared = data.get(tensor.dataId);
   if (shared && --shared.count === 0) {
     data.delete(tensor.dataId);
-    release(shared.owner, shared.bytes, 0);
+    release(shared.owner, shared.bytes);
   }
 }
 
@@ -148,7 +149,16 @@ export const ledger = {
     const section = settleSection();
     openSection();
     const [gpuMs] = await Promise.all([clock ? clock.read(of) : null, section]);
-    return {gpuMs, bytes: 0, tensors: 0, ...holdings.get(of)};
+    const held = holdings.get(of);
+    return {gpuMs, bytes: held?.bytes ?? 0, tensors: held?.tensors.size ?? 0};
+  },
+
+  /**
+   * Disposes every tensor that an owner made and that is still alive, as when its cell runs again or is deleted: what a cell
+   * makes lives as long as its run. A tensor given to `tf.keep` is spared.
+   */
+  free(of: string): void {
+    for (const tensor of [...(holdings.get(of)?.tensors ?? [])]) if (!tensor.kept) tensor.dispose();
   },
 
   /** Forgets the GPU time of an owner, as when its cell runs again. What it holds is still held. */
@@ -180,6 +190,6 @@ export function chargeBuffer(bytes: number): () => void {
     if (!charged) return;
     charged = false;
     planBytes -= bytes;
-    if (who !== null) release(who, bytes, 0);
+    if (who !== null) release(who, bytes);
   };
 }

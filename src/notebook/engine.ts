@@ -176,6 +176,7 @@ export class Engine {
     const generation = cell.generation;
     const inputs = compiled.inputs.filter((name) => name !== "invalidation");
     const code = evaluate(compiled, cell.id);
+    const shown = Array.from(cell.display.root.childNodes);
     this.#notebook.define(
       cell.display,
       {
@@ -188,6 +189,9 @@ export class Engine {
       },
       () => this.#observer(cell, generation, compiled)
     );
+    // Notebook Kit empties a cell that will display nothing by itself; what was shown stays until the cell has succeeded.
+    cell.display.root.replaceChildren(...shown);
+    cell.display.autoclear = true;
     this.#update(cell, {state: "queued", error: null});
   }
 

@@ -36,7 +36,7 @@ export const builtins: Builtin[] = [
   {
     name: "scope",
     type: "tensor lifetime",
-    doc: "const keep = scope(invalidation); const y = keep(x.square()) — y is disposed when this cell reruns, is edited or deleted.",
+    doc: 'Tensors go with the run that made them. For anything else with dispose() or destroy(): const plan = scope(invalidation)(kernels.createPlan("mine")).',
     load: afterGpu(async () => (await import("#kernels")).scope)
   },
   {

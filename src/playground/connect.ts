@@ -16,6 +16,8 @@ export function playgroundOptions(): Omit<MountOptions, "slug" | "published" | "
       started: (id) => loadedKernels()?.ledger.reset(id),
       enter: (id) => loadedKernels()?.ledger.enter(id),
       settled: () => loadedKernels()?.ledger.enter(null),
+      // Whatever a run made goes with it, so that no cell can leak by being rerun.
+      released: (id) => loadedKernels()?.ledger.free(id),
       // Until something computes there is nothing to hold and no GPU to time.
       measure: async (id) => (await loadedKernels()?.ledger.read(id)) ?? {gpuMs: null, bytes: 0, tensors: 0}
     }
@@ -36,7 +38,7 @@ export function connect(controller: NotebookController, device: HTMLElement): vo
     showDevice(gpu);
     stopListening();
     stopListening = loadedKernels()!.ledger.onError((owner, message) => {
-      if (owner) controller.attachError(owner, message);
+      if (owner) controller.attachError(owner, `The GPU refused what this cell asked of it: ${message}`);
       else console.error(message);
     });
   });

@@ -1,7 +1,5 @@
 import type {Gpu} from "#kernels";
 
-const NAMES = {webgpu: "WebGPU", wasm: "WebAssembly", cpu: "plain JavaScript"};
-
 /**
  * The line above a notebook that says what it computes on, and, when the GPU is lost, that it was and how to go on.
  * `restore` opens a fresh device and runs the notebook again; drafts are not touched by either.
@@ -14,7 +12,7 @@ export function deviceLine(root: HTMLElement, restore: () => Promise<void>): (gp
   return (gpu) => {
     say(
       "open",
-      `Computed live on ${gpu.adapter || "this machine"}, ${NAMES[gpu.backend]}.`,
+      `Computed live on ${gpu.adapter}${gpu.backend === "webgpu" ? ", WebGPU" : ""}.`,
       gpu.reason ? ` ${gpu.reason}` : ""
     );
     void gpu.lost.then(({message}) => {

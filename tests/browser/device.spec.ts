@@ -4,13 +4,13 @@ const SLUG = "lumiere/inflated-convolution";
 
 test("200 reruns of a cell that allocates leave tensors and GPU bytes where they began", async ({page}) => {
   await open(page, "start", "?backend=webgpu");
-  await edit(page, 12, "const noise = scope(invalidation)(tf.ones([64, 64]).mul(turns))");
+  await edit(page, 12, "const noise = tf.ones([64, 64]).mul(turns) // two tensors a run, neither disposed");
   await settled(page);
   const before = await status(page);
   await page.evaluate(async () => {
     const slider = document.querySelector<HTMLInputElement>('[data-cell="3"] input[type=range]')!;
     const done = async () => (await globalThis.zoetrope.status()).cells.every(({state}) => state === "done");
-    for (let i = 0; i < 200; i++) {
+    for (let i = 0; i < 220; i++) {
       slider.value = String((i % 12) + 1);
       slider.dispatchEvent(new Event("input", {bubbles: true}));
       do await new Promise((resolve) => setTimeout(resolve, 10));
@@ -48,6 +48,6 @@ test("a GPU validation error is shown at the cell that caused it", async ({page}
     `const buffer = gpu.device.createBuffer({size: 16, usage: GPUBufferUsage.STORAGE});
 gpu.device.queue.writeBuffer(buffer, 0, new Float32Array(4));`
   );
-  await expect(cell(page, 13).locator(".nb-error")).toContainText(/GPU/i);
+  await expect(cell(page, 13).locator(".nb-error")).toContainText(/The GPU refused .*CopyDst/);
   await expect(cell(page, 13)).toHaveAttribute("data-state", "error");
 });

@@ -6,10 +6,12 @@ test("a draft survives a tab that is killed", async ({page, context}) => {
   await settled(page);
   await edit(page, 4, "half a thought that was never run (", {run: false});
   await page.waitForTimeout(600);
-  // A crash, as far as the page can tell: no unload handler runs.
+  // The tab's process dies: no unload handler runs.
   const session = await context.newCDPSession(page);
-  await Promise.race([session.send("Page.crash").catch(() => {}), page.waitForTimeout(1000)]);
-  await page.close({runBeforeUnload: false}).catch(() => {});
+  const crashed = page.waitForEvent("crash");
+  session.send("Page.crash").catch(() => {});
+  await crashed;
+  await page.close();
 
   const again = await context.newPage();
   await again.goto("n/start/?backend=wasm");

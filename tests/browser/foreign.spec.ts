@@ -25,7 +25,7 @@ test("a foreign notebook does not run until it is allowed", async ({page}) => {
   await expect(page.locator("[data-cell]")).toHaveCount(4);
   await page.waitForTimeout(500);
   expect(await page.evaluate(() => (globalThis as {pwned?: string}).pwned)).toBeUndefined();
-  await page.locator("[data-action=trust]").click();
+  await page.locator("[data-action=run-notebook]").click();
   await settled(page);
   expect(await page.evaluate(() => (globalThis as {pwned?: string}).pwned)).toBeTruthy();
   await expect(page.locator('[data-cell="4"] .nb-output')).toContainText("42");
