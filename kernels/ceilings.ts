@@ -1,8 +1,10 @@
 // What this machine can do at most, measured: the roofline that a kernel's speed is a share of. Each figure is taken with
 // work sized by a small probe first, so that a software adapter takes no longer than a GPU.
 import * as tf from "@tensorflow/tfjs-core";
+import {copy, fma, FMA_FLOPS, step} from "./ceiling-kernels.ts";
 import {bind, compileAsync, type Kernel, type Uniforms} from "./kernel.ts";
 import {currentDevice, flushTfjs, onWebgpu} from "./tfjs-internals.ts";
+import {onSoftware} from "./tiles.ts";
 
 export interface Ceilings {
   /** Memory bandwidth of a copy, bytes read plus bytes written, GB/s (10⁹). */
@@ -16,50 +18,6 @@ export interface Ceilings {
   /** A 4-byte readback, submit to data, ms. */
   syncMs: number | null;
 }
-
-const copy: Kernel = {
-  name: "ceiling-copy",
-  bindings: [
-    {name: "source", access: "read", type: "vec4f"},
-    {name: "target_", access: "write", type: "vec4f"}
-  ],
-  uniforms: {size: "u32", stride: "u32"},
-  tunables: {},
-  workgroups: ({stride}) => [stride / 256, 1, 1],
-  wgsl: () => `
-@compute @workgroup_size(256) fn main(@builtin(global_invocation_id) id: vec3u) {
-  for (var i = id.x; i < u.size; i += u.stride) { target_[i] = source[i]; }
-}`
-};
-
-const fma: Kernel = {
-  name: "ceiling-fma",
-  bindings: [{name: "sums", access: "write", type: "vec4f"}],
-  uniforms: {rounds: "u32", groups: "u32", factor: "f32"},
-  tunables: {},
-  workgroups: ({groups}) => [groups, 1, 1],
-  // Four independent chains of vec4s hide the latency of each; the factor is not known, so that none is folded away.
-  wgsl: () => `
-@compute @workgroup_size(64) fn main(@builtin(global_invocation_id) id: vec3u) {
-  let f = vec4f(u.factor);
-  var a = vec4f(f32(id.x)); var b = a + 1.0; var c = a + 2.0; var d = a + 3.0;
-  for (var i = 0u; i < u.rounds; i++) {
-    a = fma(a, f, f); b = fma(b, f, f); c = fma(c, f, f); d = fma(d, f, f);
-    a = fma(a, f, f); b = fma(b, f, f); c = fma(c, f, f); d = fma(d, f, f);
-  }
-  sums[id.x % 64u] = a + b + c + d;
-}`
-};
-const FMA_FLOPS = 64 * 2 * 4 * 4 * 2;
-
-const step: Kernel = {
-  name: "ceiling-dispatch",
-  bindings: [{name: "count", access: "write", type: "u32"}],
-  uniforms: {},
-  tunables: {},
-  workgroups: () => [1, 1, 1],
-  wgsl: () => `@compute @workgroup_size(1) fn main() { count[0] = count[0] + 1u; }`
-};
 
 /** Seconds that one measurement aims to take, and after which it is given up. */
 const AIM = 0.06;
@@ -110,6 +68,16 @@ async function repeat(n: number, f: () => Promise<number>): Promise<number[]> {
   const values: number[] = [];
   for (let i = 0; i < n; i++) values.push(await f());
   return values;
+}
+
+/** How much of something takes about AIM seconds, found by growing it: a guess from one short run would be all latency. */
+async function enough(time: (amount: number) => Promise<number>, first: number): Promise<number> {
+  let amount = first;
+  for (;;) {
+    const took = await time(amount);
+    if (took > AIM / 2) return amount;
+    amount = Math.ceil(amount * Math.max(2, Math.min(8, AIM / took)));
+  }
 }
 
 /** Buffers that live as long as a measurement. */
@@ -180,50 +148,40 @@ const dispatches = () =>
   });
 
 async function copies(latency: number): Promise<number> {
-  const probe = 4 << 20;
-  const run = (bytes: number, times: number) =>
-    withBuffers([bytes, bytes], async (device, buffers) => {
-      const size = bytes / 16;
-      // Enough threads to fill a large GPU, each of which walks on by the number of all.
-      const stride = Math.min(size, 256 * 4096);
-      await seconds(device, copy, buffers, {size, stride}, 1);
-      return least(await repeat(3, () => seconds(device, copy, buffers, {size, stride}, times)));
-    });
-  const rate = (2 * probe) / Math.max(1e-5, (await run(probe, 1)) - latency / 2);
   const {maxBufferSize, maxStorageBufferBindingSize} = currentDevice()!.limits;
-  const most = Math.min(256 << 20, maxBufferSize, maxStorageBufferBindingSize);
-  // Larger than any cache where the time allows it.
-  const bytes = Math.max(probe, Math.min(most, 2 ** Math.floor(Math.log2((rate * AIM) / 2))));
-  const times = Math.max(1, Math.min(64, Math.round((rate * AIM) / (2 * bytes))));
-  return (2 * bytes * times) / Math.max(1e-6, (await run(bytes, times)) - latency / 2) / 1e9;
+  // Larger than any cache, where the time allows it.
+  const bytes = onSoftware() ? 8 << 20 : Math.min(256 << 20, maxBufferSize, maxStorageBufferBindingSize);
+  return withBuffers([bytes, bytes], async (device, buffers) => {
+    const size = bytes / 16;
+    // Enough threads to fill a large GPU, each of which walks on by the number of all.
+    const stride = Math.min(size, 256 * 4096);
+    const time = (times: number) => seconds(device, copy, buffers, {size, stride}, times);
+    await time(1);
+    const times = await enough(time, 1);
+    const took = least(await repeat(3, () => time(times)));
+    return (2 * bytes * times) / Math.max(1e-6, took - latency / 2) / 1e9;
+  });
 }
 
-/** Works a GPU out of the low clocks of its rest; a software adapter has none and is left alone. Returns seconds. */
+/** Works a GPU out of the low clocks of its rest; a software adapter has none. Returns seconds. */
 const warmUp = () =>
   withBuffers([1024], async (device, buffers) => {
-    const round = (groups: number) => seconds(device, fma, buffers, {rounds: 256, groups, factor: 0.5}, 1);
-    await round(1);
     const start = now();
-    // The probe takes a GPU a millisecond, a processor many.
-    if ((await round(64)) > 0.01) return now() - start;
-    while (now() - start < WARM_UP) await round(4096);
+    do {
+      await seconds(device, fma, buffers, {rounds: 256, groups: onSoftware() ? 1 : 2048, factor: 0.5}, 1);
+    } while (!onSoftware() && now() - start < WARM_UP);
     return now() - start;
   });
 
 const multiplyAdds = (latency: number) =>
   withBuffers([1024], async (device, buffers) => {
-    const time = (rounds: number, groups: number, times = 1) =>
-      seconds(device, fma, buffers, {rounds, groups, factor: 0.5}, times);
-    await time(16, 16);
-    const flops = (rounds: number, groups: number) => rounds * groups * FMA_FLOPS;
-    let rate = flops(128, 64) / Math.max(1e-5, (await time(128, 64)) - latency / 2);
-    // A GPU is not full yet with 64 groups: ask again with more, where that is quick.
-    if (rate > 1e11) rate = flops(128, 4096) / Math.max(1e-5, (await time(128, 4096)) - latency / 2);
-    const budget = rate * AIM;
-    const groups = Math.max(64, Math.min(8192, Math.floor(budget / flops(256, 1))));
-    const rounds = Math.max(64, Math.min(2048, Math.round(budget / flops(1, groups))));
-    const took = least(await repeat(3, () => time(rounds, groups)));
-    return flops(rounds, groups) / Math.max(1e-6, took - latency / 2) / 1e9;
+    // Groups enough to fill any GPU, and more rounds until they take long enough.
+    const groups = onSoftware() ? 64 : 8192;
+    const time = (rounds: number) => seconds(device, fma, buffers, {rounds, groups, factor: 0.5}, 1);
+    await time(1);
+    const rounds = await enough(time, 16);
+    const took = least(await repeat(3, () => time(rounds)));
+    return (rounds * groups * FMA_FLOPS) / Math.max(1e-6, took - latency / 2) / 1e9;
   });
 
 async function matmul(): Promise<number> {

@@ -1,5 +1,6 @@
 // How a kernel is declared: WGSL as a function of tunables, its bindings and uniforms, and how many workgroups it takes.
 // One declaration serves both launchers: a tensor op (launch.ts) and a plan (plan.ts).
+import {uniformBuffer} from "./constants.ts";
 
 /** Numbers that are baked into the WGSL: tile sizes, vector widths, unrolled channel counts. Each set is one pipeline. */
 export type Tunables = Record<string, number>;
@@ -67,24 +68,12 @@ export interface Compiled {
   pipeline?: GPUComputePipeline;
 }
 
-const caches = new WeakMap<
-  GPUDevice,
-  {
-    compiled: Map<Kernel, Map<string, Compiled>>;
-    uniforms: Map<string, GPUBuffer>;
-    tables: Map<string, GPUBuffer>;
-  }
->();
-
-function cacheOf(device: GPUDevice) {
-  let cache = caches.get(device);
-  if (!cache) caches.set(device, (cache = {compiled: new Map(), uniforms: new Map(), tables: new Map()}));
-  return cache;
-}
+const caches = new WeakMap<GPUDevice, Map<Kernel, Map<string, Compiled>>>();
 
 /** Everything of a kernel but its pipeline: enough to make bind groups. */
 export function prepare(device: GPUDevice, kernel: Kernel, chosen: Partial<Tunables> = {}): Compiled {
-  const {compiled} = cacheOf(device);
+  let compiled = caches.get(device);
+  if (!compiled) caches.set(device, (compiled = new Map()));
   let variants = compiled.get(kernel);
   if (!variants) compiled.set(kernel, (variants = new Map()));
   const tunables = {...kernel.tunables, ...chosen} as Tunables;
@@ -141,60 +130,6 @@ export async function compileAsync(device: GPUDevice, kernel: Kernel, tunables: 
   const compiled = prepare(device, kernel, tunables);
   compiled.pipeline ??= await device.createComputePipelineAsync(descriptor(compiled));
   return compiled as Compiled & {pipeline: GPUComputePipeline};
-}
-
-/** Uniform buffers kept; beyond it the oldest is forgotten (and collected once nothing binds it). */
-const UNIFORM_BUFFERS = 4096;
-
-/**
- * A buffer with these uniforms. Shapes recur, so buffers are shared by content and never written again, which saves a
- * write per launch; what changes with every launch belongs in a storage buffer.
- */
-export function uniformBuffer(device: GPUDevice, kernel: Kernel, uniforms: Uniforms): GPUBuffer {
-  const names = Object.keys(kernel.uniforms);
-  let key = "";
-  for (const name of names) {
-    if (uniforms[name] === undefined)
-      throw new Error(`The kernel ${kernel.name} needs the uniform ${name}; pass it.`);
-    key += kernel.uniforms[name][0] + uniforms[name] + ",";
-  }
-  const cache = cacheOf(device).uniforms;
-  const found = cache.get(key);
-  if (found) return found;
-  const bytes = new ArrayBuffer(Math.ceil(names.length / 4) * 16);
-  const data = new DataView(bytes);
-  names.forEach((name, i) => {
-    const type = kernel.uniforms[name];
-    if (type === "f32") data.setFloat32(4 * i, uniforms[name], true);
-    else if (type === "i32") data.setInt32(4 * i, uniforms[name], true);
-    else data.setUint32(4 * i, uniforms[name], true);
-  });
-  const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
-  const buffer = device.createBuffer({label: `${kernel.name} uniforms`, size: bytes.byteLength, usage});
-  device.queue.writeBuffer(buffer, 0, bytes);
-  if (cache.size >= UNIFORM_BUFFERS) cache.delete(cache.keys().next().value!);
-  cache.set(key, buffer);
-  return buffer;
-}
-
-/** Tables kept; beyond it the oldest is forgotten. */
-const TABLES = 256;
-
-/**
- * A storage buffer with these numbers, shared by content like `uniformBuffer`: for small tables that the CPU knows (window
- * weights). tfjs's own upload of a small tensor costs milliseconds on some drivers, since it maps a new buffer for each.
- */
-export function tableBuffer(device: GPUDevice, table: Float32Array<ArrayBuffer>): GPUBuffer {
-  const cache = cacheOf(device).tables;
-  const key = table.join();
-  const found = cache.get(key);
-  if (found) return found;
-  const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST;
-  const buffer = device.createBuffer({label: "table", size: Math.max(16, table.byteLength), usage});
-  device.queue.writeBuffer(buffer, 0, table);
-  if (cache.size >= TABLES) cache.delete(cache.keys().next().value!);
-  cache.set(key, buffer);
-  return buffer;
 }
 
 /** A bind group of a compiled kernel over buffers by binding name. */

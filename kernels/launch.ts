@@ -1,6 +1,7 @@
 // Launches a kernel as a tensor op: tensors in, new tensors out, in order with tfjs's own ops.
 import type {Tensor} from "@tensorflow/tfjs-core";
-import {bind, compile, type Kernel, tableBuffer, type Tunables, type Uniforms} from "./kernel.ts";
+import {tableBuffer} from "./constants.ts";
+import {bind, compile, type Kernel, type Tunables, type Uniforms} from "./kernel.ts";
 import {bufferOf, currentDevice, emptyTensor, encodeDispatch} from "./tfjs-internals.ts";
 
 export interface Launch {

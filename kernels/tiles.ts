@@ -25,9 +25,14 @@ export function forceTiles(kind: "gpu" | "software" | null): void {
   forced = kind;
 }
 
+/** Whether the device in use computes on the CPU. */
+export function onSoftware(): boolean {
+  const device = currentDevice();
+  return device !== null && software.has(device);
+}
+
 /** The tile that a kernel prefers, or on a software adapter a small one. */
 export function tile(preferred: Tile): Tile {
-  const device = currentDevice();
-  const small = forced ? forced === "software" : device !== null && software.has(device);
+  const small = forced ? forced === "software" : onSoftware();
   return small ? SOFTWARE : preferred;
 }
