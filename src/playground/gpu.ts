@@ -26,7 +26,7 @@ export function reopenPageGpu(): Promise<Gpu> {
 async function openWith(
   open: (room: typeof import("#kernels"), wasmPath: Record<string, string>) => Promise<Gpu>
 ): Promise<Gpu> {
-  const [room, wasmPath] = await Promise.all([import("#kernels"), wasmFiles()]);
+  const [room, wasmPath] = await Promise.all([import("#kernels"), wasmFiles(), gradients()]);
   kernels = room;
   const gpu = await open(room, wasmPath);
   opening.dispatchEvent(new CustomEvent("open", {detail: gpu}));
@@ -65,3 +65,10 @@ async function wasmFiles(): Promise<Record<string, string>> {
     "tfjs-backend-wasm.wasm": plain.default
   };
 }
+
+// tfjs-core marks itself free of side effects, so a bundler drops what registers gradients and methods such as x.add(y).
+const gradients = () =>
+  Promise.all([
+    import("@tensorflow/tfjs-core/dist/register_all_gradients"),
+    import("@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops")
+  ]);

@@ -1,7 +1,7 @@
 // How long a slider drag on “Inflated convolution” takes, from the input event to the last redraw: the whole chain of cells,
 // GPU work, readbacks and figures on the 16×64×64×3 built-in clip. Runs on the built site (dist/, any BASE) in CHROMIUM_PATH.
 //
-//   node tests/bench/drag.ts [dist base, default /] [--query ?backend=wasm] [--json FILE] [--screenshot FILE.png]
+//   node tests/bench/drag.ts [dist base, default /] [--query ?backend=wasm] [--json FILE]
 import {spawn} from "node:child_process";
 import {writeFileSync} from "node:fs";
 import {createRequire} from "node:module";
@@ -58,8 +58,6 @@ try {
   if (failed.length) console.log(`cells with errors: ${failed.join("; ")}`);
   const file = argument("--json");
   if (file) writeFileSync(file, JSON.stringify(rows, null, 2));
-  const picture = argument("--screenshot");
-  if (picture) await page.screenshot({path: picture});
 } finally {
   await browser.close();
   server.kill();
