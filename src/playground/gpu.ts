@@ -67,8 +67,11 @@ async function wasmFiles(): Promise<Record<string, string>> {
 }
 
 // tfjs-core marks itself free of side effects, so a bundler drops what registers gradients and methods such as x.add(y).
+// Registering reads a flag of the core, which therefore must have been evaluated before.
 const gradients = () =>
-  Promise.all([
-    import("@tensorflow/tfjs-core/dist/register_all_gradients"),
-    import("@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops")
-  ]);
+  import("@tensorflow/tfjs-core").then(() =>
+    Promise.all([
+      import("@tensorflow/tfjs-core/dist/register_all_gradients"),
+      import("@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops")
+    ])
+  );
