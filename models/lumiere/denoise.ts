@@ -41,7 +41,7 @@ export function denoise(x: Tensor4D, {strength, scales = [3, 9]}: DenoiseOptions
     let coarse = tf.reshape(tf.matMul(basis, rows), x.shape) as Tensor4D;
     const shares = bandVariances(scales);
     const bands = scales.map((side, i) => {
-      const blurred = tf.avgPool(coarse, side, 1, "same");
+      const blurred = box(coarse, side);
       const band = shrink(tf.sub(coarse, blurred) as Tensor4D, tf.mul(variance, shares[i]));
       coarse = blurred;
       return band;
@@ -53,10 +53,16 @@ export function denoise(x: Tensor4D, {strength, scales = [3, 9]}: DenoiseOptions
 
 /** band · max(0, 1 − 1.5 σ²/E), E the band's energy around each pixel. */
 function shrink(band: Tensor4D, variance: Tensor): Tensor4D {
-  const energy = tf.avgPool(tf.mean(tf.square(band), 3, true) as Tensor4D, ENERGY, 1, "same");
+  // Channels are added one by one: there are few of them, and tfjs reduces a short axis slowly.
+  const channels = tf.split(tf.square(band), band.shape[3], 3);
+  const energy = box(tf.div(tf.addN(channels), channels.length) as Tensor4D, ENERGY);
   const gain = tf.relu(tf.sub(1, tf.div(tf.mul(variance, CAUTION), tf.add(energy, 1e-12))));
   return tf.mul(band, gain);
 }
+
+/** The mean over a square around each pixel, of the part of it that lies inside the frame; one direction after the other. */
+const box = (x: Tensor4D, side: number): Tensor4D =>
+  tf.avgPool(tf.avgPool(x, [side, 1], 1, "same"), [1, side], 1, "same");
 
 /** What share of white noise's variance falls into each band, finest first, the coarse rest last. */
 function bandVariances(scales: readonly number[]): number[] {

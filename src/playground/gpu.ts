@@ -26,7 +26,8 @@ export function reopenPageGpu(): Promise<Gpu> {
 async function openWith(
   open: (room: typeof import("#kernels"), wasmPath: Record<string, string>) => Promise<Gpu>
 ): Promise<Gpu> {
-  const [room, wasmPath] = await Promise.all([import("#kernels"), wasmFiles(), gradients()]);
+  const [room, wasmPath] = await Promise.all([import("#kernels"), wasmFiles()]);
+  await registerGradients();
   kernels = room;
   const gpu = await open(room, wasmPath);
   opening.dispatchEvent(new CustomEvent("open", {detail: gpu}));
@@ -67,11 +68,9 @@ async function wasmFiles(): Promise<Record<string, string>> {
 }
 
 // tfjs-core marks itself free of side effects, so a bundler drops what registers gradients and methods such as x.add(y).
-// Registering reads a flag of the core, which therefore must have been evaluated before.
-const gradients = () =>
-  import("@tensorflow/tfjs-core").then(() =>
-    Promise.all([
-      import("@tensorflow/tfjs-core/dist/register_all_gradients"),
-      import("@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops")
-    ])
-  );
+// Both look for the engine when they are loaded, so it has to be there before.
+const registerGradients = () =>
+  Promise.all([
+    import("@tensorflow/tfjs-core/dist/register_all_gradients"),
+    import("@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops")
+  ]);
