@@ -45,6 +45,7 @@ export class Controller implements NotebookController {
       builtins: {...defaultBuiltins(root), ...options.builtins},
       importer: importer(options.modules ?? {}),
       hooks: options.hooks,
+      inspect: options.inspect,
       loopLimitMs: options.loopLimitMs,
       label: (id) => this.#label(id),
       onChange: (live) => this.#changed(live)

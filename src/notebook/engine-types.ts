@@ -32,6 +32,8 @@ export interface EngineOptions {
   builtins?: Record<string, () => unknown>;
   importer?: Importer;
   hooks?: EngineHooks;
+  /** Makes an element that shows a value which the general inspector would show badly; undefined for the others. */
+  inspect?: (value: unknown) => Element | undefined;
   /** Milliseconds that a loop may hold the page; 10 000 by default. */
   loopLimitMs?: number;
   /** What a cell is called in sentences. */

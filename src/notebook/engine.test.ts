@@ -235,3 +235,15 @@ test("200 reruns in a row end with the last", async () => {
   for (let i = 0; i < 200; i++) await run({"1": `const a = ${i};`});
   await until(() => text("2") === "199");
 });
+
+test("what the house shows in its own way is shown so, as a cell’s value and by display", async () => {
+  const special = {special: true};
+  const inspect = (value: unknown) =>
+    value === special ? Object.assign(document.createElement("p"), {textContent: "special"}) : undefined;
+  await open(
+    {"1": "thing", "2": "const same = display(thing) === thing; display(1);", "3": "same"},
+    {inspect, builtins: {thing: () => special}}
+  );
+  await settled("1", "2", "3");
+  assert.deepEqual([text("1"), text("2"), text("3")], ["special", "special1", "true"]);
+});

@@ -220,6 +220,8 @@ export class Engine {
     hooks.started?.(cell.id);
     this.#update(cell, {state: "running", error: null});
     const named = new Map(inputs.map((name, i) => [name, values[i]]));
+    const show = named.get("display") as ((value: unknown) => unknown) | undefined;
+    if (show) named.set("display", (value: unknown) => (show(this.#shown(value)), value));
     named.set(GUARD, evaluation).set("invalidation", evaluation.invalidation);
     const result = evaluation.run(() => code(...compiled.parameters.map((name) => named.get(name))));
     return evaluation.adopt(result, compiled.exports ? compiled.outputs : []);
@@ -243,7 +245,7 @@ export class Engine {
         if (!current()) return;
         if (autodisplay) {
           clear(state);
-          display(state, value, exports ? undefined : outputs[0]);
+          display(state, this.#shown(value), exports ? undefined : outputs[0]);
         } else if (state.autoclear) clear(state);
         const {over, streaming, failure} = cell.evaluation ?? {};
         if (failure !== undefined && !over) this.#fail(cell, failure);
@@ -256,6 +258,11 @@ export class Engine {
         else this.#fail(cell, error);
       }
     };
+  }
+
+  /** What is displayed for a value: an element of the house’s making, or the value itself. */
+  #shown(value: unknown): unknown {
+    return this.#options.inspect?.(value) ?? value;
   }
 
   #fail(cell: Live, error: unknown): void {

@@ -17,6 +17,8 @@ export interface MountOptions {
   /** What completion says of the names. */
   completions?: readonly Completion[];
   hooks?: EngineHooks;
+  /** Makes an element that shows a value which the general inspector would show badly; undefined for the others. */
+  inspect?: (value: unknown) => Element | undefined;
   /** Run nothing until asked; `?safe` in the address does the same. */
   safe?: boolean;
   /** Whether the code is the site’s own. Code of a file or an address never runs before the reader says so. */

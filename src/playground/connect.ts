@@ -3,6 +3,7 @@ import type {MountOptions, NotebookController} from "#notebook/mount";
 import {builtinFunctions, builtins} from "./builtins.ts";
 import {deviceLine} from "./device-line.ts";
 import {loadedKernels, onGpu, openPageGpu, reopenPageGpu} from "./gpu.ts";
+import {inspectTensor, nameTensors} from "./inspect-tensor.ts";
 import {modules} from "./modules.ts";
 
 /** The playground's part of what the notebook engine is mounted with. */
@@ -11,6 +12,7 @@ export function playgroundOptions(): Omit<MountOptions, "slug" | "published" | "
     builtins: builtinFunctions(),
     completions: builtins,
     modules,
+    inspect: inspectTensor,
     safe: new URLSearchParams(location.search).has("safe"),
     hooks: {
       started: (id) => loadedKernels()?.ledger.reset(id),
@@ -36,6 +38,7 @@ export function connect(controller: NotebookController, device: HTMLElement): vo
   let stopListening = () => {};
   onGpu((gpu) => {
     showDevice(gpu);
+    void nameTensors();
     stopListening();
     stopListening = loadedKernels()!.ledger.onError((owner, message) => {
       if (owner) controller.attachError(owner, `The GPU refused what this cell asked of it: ${message}`);
