@@ -129,7 +129,7 @@ export function inflationCosts(shape: LayerShape): Cost[] {
   return [
     {...spatialCost(shape), note: `${s}×${s}; frames stay strangers`},
     {...temporalCost(shape), note: `${k} frames at each place`},
-    {...factorisedCost(shape), note: "Lumiere §3.1: a non-linearity between the two"},
+    {...factorisedCost(shape), note: "non-linearity between (§3.1)"},
     {label, ...full, note: `${k}×${s}×${s} at once`},
     {...attentionCost(shape), note: `all ${frames} frames at each place; grows with T²`}
   ];
@@ -138,11 +138,11 @@ export function inflationCosts(shape: LayerShape): Cost[] {
 /** One inflation block: the branch of `convInflation`, or of `attentionInflation` with `layers` layers. */
 export const inflationBlockCost = (shape: LayerShape, attention: boolean, layers = 2): Cost =>
   attention
-    ? addCosts("attention-based inflation", [
+    ? addCosts("attention", [
         ...Array.from({length: layers}, () => attentionCost(shape)),
         projectionCost(shape)
       ])
-    : addCosts("convolution-based inflation", [factorisedCost(shape), projectionCost(shape)]);
+    : addCosts("convolution", [factorisedCost(shape), projectionCost(shape)]);
 
 export interface UnetShape extends LayerShape {
   /** Levels, the finest first; 4 unless told. Channels double from level to level. */

@@ -49,9 +49,9 @@ export function cutEdges(frames: number, windows: readonly Window[]): number[] {
 export interface Seams {
   /** `frameDifferences`, read back. */
   differences: number[];
-  /** Median difference across the edges of windows. */
+  /** Median difference across the edges of windows; NaN where there is none. */
   edgeMedian: number;
-  /** Median difference everywhere else. */
+  /** Median difference everywhere else; NaN where there is none. */
   interiorMedian: number;
   /** edgeMedian / interiorMedian: about 1 where no seam can be seen. NaN where there is no edge or no interior. */
   ratio: number;
@@ -60,7 +60,7 @@ export interface Seams {
 /**
  * Compares a clip's frame differences at the edges of windows with the others (Lumiere Fig. 14 shows the spikes that come
  * without MultiDiffusion). One readback. `edges` are the starts and ends of the windows (`windowEdges`) unless told; for a
- * clip of hard cuts give `cutEdges`, since its windows' other ends are not seams.
+ * clip of hard cuts give `cutEdges`, since its windows' other ends are not seams. A clip of one frame has no differences.
  */
 export async function seams(
   x: Tensor4D,
@@ -68,6 +68,7 @@ export async function seams(
   edges: readonly number[] = windowEdges(x.shape[0], windows),
   options: DifferenceOptions = {}
 ): Promise<Seams> {
+  if (x.shape[0] < 2) return {differences: [], edgeMedian: NaN, interiorMedian: NaN, ratio: NaN};
   const tensor = frameDifferences(x, options);
   const differences = Array.from(await tensor.data());
   tensor.dispose();

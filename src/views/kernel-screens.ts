@@ -2,7 +2,7 @@ import {type Clip, paintFrame} from "./clip.ts";
 import {cellCanvas, h} from "./dom.ts";
 import {formatNumber} from "./format.ts";
 import {type Feature, type KernelData, kernelSize, type Place} from "./kernel-terms.ts";
-import {boundOf, type ColorScale, signedScale} from "./scale.ts";
+import {boundOf, type ColorScale, domainOf, pictureScale, signedScale} from "./scale.ts";
 
 export interface KernelScreensOptions {
   width: number;
@@ -89,6 +89,7 @@ export function kernelScreens(data: KernelData, options: KernelScreensOptions): 
     mark.style.width = `${(100 * columns) / input.width}%`;
     mark.style.height = `${(100 * rows) / input.height}%`;
   };
+  const padding = data.padding === "edge" ? "the nearest is repeated" : "padded by zeros";
   let painted = -1;
 
   function show({frame, x, y, channel}: Place): void {
@@ -102,7 +103,7 @@ export function kernelScreens(data: KernelData, options: KernelScreensOptions): 
       if (!beyond) paintFrame(canvas, inputClip, t, rgb ? undefined : options.scale);
       else canvas.getContext("2d")?.clearRect(0, 0, canvas.width, canvas.height);
       const which = rgb ? "" : `, channel ${options.inputChannel}`;
-      label.textContent = beyond ? `no frame ${formatNumber(t)}: padding` : `input frame ${t}${which}`;
+      label.textContent = beyond ? `no frame ${formatNumber(t)}: ${padding}` : `input frame ${t}${which}`;
     });
     outline(result.mark, x, y, 1, 1);
     result.label.textContent = `output frame ${frame}, channel ${channel}`;
@@ -123,6 +124,9 @@ export function kernelScreens(data: KernelData, options: KernelScreensOptions): 
   };
 }
 
+/** Numbers without a sign are a picture, as those of the input are; others take sides about zero. */
 function scaleFor(clip: Clip): ColorScale {
+  const [low, high] = domainOf(clip.data);
+  if (low >= 0 && high > 0) return pictureScale([0, high], {label: "output"});
   return signedScale(boundOf(clip.data), {label: "output"});
 }

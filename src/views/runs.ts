@@ -42,8 +42,10 @@ export function runFacts(runs: Run[]): string {
 /** The legend of clips: the colour bar where there is a scale, and how many values it could not show. */
 export function runLegend(runs: Run[], scale?: ColorScale, more: Node | Node[] = []): Node[] {
   const losses = addLosses(...runs.map(({clip}) => clipLosses(clip, scale?.domain)));
+  const [{clip}] = runs;
+  const oneRange = runs.every(({clip: {range}}) => range[0] === clip.range[0] && range[1] === clip.range[1]);
   return [
-    ...(scale ? [colorLegend(scale, losses)] : lossNotes(losses, runs[0].clip.range)),
+    ...(scale ? [colorLegend(scale, losses)] : lossNotes(losses, oneRange ? clip.range : [])),
     ...[more].flat()
   ];
 }

@@ -113,13 +113,13 @@ export function disagreementLane(layout: TimelineLayout, count: number): SVGElem
   );
 }
 
-/** |x[f+1] − x[f]| at every boundary, those at window edges marked, against the interior median. */
+/** How much neighbouring frames differ at every boundary, those at window edges marked, against the interior median. */
 export function seamsLane(
   layout: TimelineLayout,
   seams: readonly number[],
   frames: number,
   windows: readonly FrameWindow[],
-  interiorMedian?: number
+  {interiorMedian, label}: {interiorMedian?: number; label: string}
 ): SVGElement {
   const lane = layout.seams!;
   const edges = windowEdges(frames, windows);
@@ -146,7 +146,7 @@ export function seamsLane(
   return s(
     "g",
     {},
-    laneName(layout, lane, "Seams: |x[f+1] − x[f]|", told),
+    laneName(layout, lane, label, told),
     ...axisOf(layout, [0, Number(top.toPrecision(2))], y),
     ...bars,
     Number.isFinite(interior)

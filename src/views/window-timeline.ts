@@ -52,6 +52,8 @@ export interface TimelineOptions extends Partial<FigureOptions> {
   most?: number;
   /** What the disagreement is measured in. */
   unit?: string;
+  /** What the lane of seams shows; default `Seams: |x[f+1] − x[f]|`. */
+  seamLabel?: string;
   /** Default: the selection of the page. */
   selection?: Selection;
 }
@@ -67,7 +69,7 @@ export function windowTimeline(
   data: TimelineData,
   options: TimelineOptions = {}
 ): View<FrameWindow[], Partial<TimelineData>> {
-  const {selection: store = selection, draggable = true} = options;
+  const {selection: store = selection, draggable = true, seamLabel = "Seams: |x[f+1] − x[f]|"} = options;
   checkWindows(data.frames, data.windows);
   let current = data;
   let windows = data.windows.map(({start, length}) => ({start, length}));
@@ -136,7 +138,7 @@ export function windowTimeline(
     const {disagreement, seams, interiorMedian, frames} = current;
     measured.replaceChildren(
       disagreement?.length ? disagreementLane(layout, disagreement.length) : "",
-      seams?.length ? seamsLane(layout, seams, frames, windows, interiorMedian) : ""
+      seams?.length ? seamsLane(layout, seams, frames, windows, {interiorMedian, label: seamLabel}) : ""
     );
     faults.replaceChildren(...uncoveredMarks(layout, sum, windows));
     const words = coverFault(sum);
