@@ -247,3 +247,12 @@ test("what the house shows in its own way is shown so, as a cell’s value and b
   await settled("1", "2", "3");
   assert.deepEqual([text("1"), text("2"), text("3")], ["special", "special1", "true"]);
 });
+
+test("a formula and a line of Markdown are displayed, not inspected", async () => {
+  const {md, texTag} = await import("./tags.ts");
+  const tex = texTag((source) => `<b>${source}</b>`);
+  await open({"1": "tex`x`", "2": "md`**y**`"}, {builtins: {tex: () => tex, md: () => md}});
+  await settled("1", "2");
+  assert.equal(get("1").root.innerHTML, "<b>x</b>");
+  assert.match(get("2").root.innerHTML, /<strong>y<\/strong>/);
+});

@@ -15,7 +15,7 @@ export const md: Tag = (strings, ...values) => {
   for (const hole of root.querySelectorAll<HTMLElement>("[data-nb-hole]")) {
     hole.replaceWith(nodes[Number(hole.dataset.nbHole)]);
   }
-  return root.childNodes.length === 1 ? root.firstChild! : root;
+  return single(root);
 };
 
 /** A `tex` tag with a `block` tag, on KaTeX’s `renderToString`. */
@@ -25,7 +25,15 @@ export function texTag(formula: (source: string, block: boolean) => string): Tag
     (strings, ...values) => {
       const root = document.createElement(block ? "div" : "span");
       root.innerHTML = formula(String.raw(strings, ...values), block);
-      return root.childNodes.length === 1 ? root.firstChild! : root;
+      return single(root);
     };
   return Object.assign(tag(false), {block: tag(true)});
+}
+
+/** An element without the one around it where that adds nothing; on its own, since what has a parent is not displayed. */
+function single(root: Element): Node {
+  if (root.childNodes.length !== 1) return root;
+  const [child] = root.childNodes;
+  child.remove();
+  return child;
 }
