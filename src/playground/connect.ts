@@ -1,8 +1,8 @@
 // What every page with a notebook shares: the names that cells can use, and the GPU's ledger learning whose code runs.
 import type {MountOptions, NotebookController} from "#notebook/mount";
 import {builtinFunctions, builtins} from "./builtins.ts";
-import {deviceLine} from "./device-line.ts";
-import {loadedKernels, onGpu, openPageGpu, reopenPageGpu} from "./gpu.ts";
+import {deviceLine, showNoDevice} from "./device-line.ts";
+import {loadedKernels, onGpu, onNoGpu, openPageGpu, reopenPageGpu} from "./gpu.ts";
 import {inspectTensor, nameTensors} from "./inspect-tensor.ts";
 import {modules} from "./modules.ts";
 
@@ -35,6 +35,7 @@ export function connect(controller: NotebookController, device: HTMLElement): vo
     await reopenPageGpu();
     await controller.runAll();
   });
+  onNoGpu((error) => showNoDevice(device, error));
   let stopListening = () => {};
   onGpu((gpu) => {
     showDevice(gpu);
@@ -48,7 +49,7 @@ export function connect(controller: NotebookController, device: HTMLElement): vo
 
   async function status() {
     const kernels = loadedKernels();
-    const gpu = kernels ? await openPageGpu() : undefined;
+    const gpu = kernels ? await openPageGpu().catch(() => undefined) : undefined;
     const {tensors, bytes} = kernels?.ledger.totals() ?? {tensors: 0, bytes: 0};
     return {
       backend: gpu?.backend ?? null,

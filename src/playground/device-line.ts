@@ -35,3 +35,15 @@ export function deviceLine(root: HTMLElement, restore: () => Promise<void>): (gp
     });
   };
 }
+
+/** Says why nothing can be computed, with the way to the best that the browser has where the address asked for another. */
+export function showNoDevice(root: HTMLElement, {message}: Error): void {
+  root.dataset.device = "none";
+  root.replaceChildren(message);
+  const address = new URL(location.href);
+  if (!address.searchParams.has("backend")) return;
+  address.searchParams.delete("backend");
+  const link = Object.assign(document.createElement("a"), {href: address.href});
+  link.textContent = "Compute with what there is";
+  root.append(" ", link);
+}

@@ -29,7 +29,10 @@ async function openWith(
   const [room, wasmPath] = await Promise.all([import("#kernels"), wasmFiles()]);
   await registerGradients();
   kernels = room;
-  const gpu = await open(room, wasmPath);
+  const gpu = await open(room, wasmPath).catch((error: Error) => {
+    opening.dispatchEvent(new CustomEvent("fail", {detail: error}));
+    throw error;
+  });
   opening.dispatchEvent(new CustomEvent("open", {detail: gpu}));
   return gpu;
 }
@@ -37,6 +40,11 @@ async function openWith(
 /** Calls back with every GPU that is opened from now on: the first, and each after a loss. */
 export function onGpu(listener: (gpu: Gpu) => void): void {
   opening.addEventListener("open", (event) => listener((event as CustomEvent<Gpu>).detail));
+}
+
+/** Calls back when nothing could be opened, as where the address asks for a backend that this browser lacks. */
+export function onNoGpu(listener: (error: Error) => void): void {
+  opening.addEventListener("fail", (event) => listener((event as CustomEvent<Error>).detail));
 }
 
 /** The GPU as a reactive value: yields what is open, and again after each loss, so that cells that name `gpu` follow. */
