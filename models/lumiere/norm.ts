@@ -19,7 +19,12 @@ export function groupNorm(
       `groupNorm: groups must divide the ${channels} channels, but is ${groups}; choose a divisor.`
     );
   return tf.tidy(() => {
-    const grouped = tf.reshape(x, [images / frames, frames * height * width, groups, channels / groups]) as Tensor4D;
+    const grouped = tf.reshape(x, [
+      images / frames,
+      frames * height * width,
+      groups,
+      channels / groups
+    ]) as Tensor4D;
     const normal = tf.reshape(standardise(grouped), x.shape);
     return tf.add(tf.mul(normal, weight), bias) as Tensor4D;
   });
