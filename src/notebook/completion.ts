@@ -33,7 +33,9 @@ export function completeNames(names: () => readonly Completion[]): CompletionSou
     if (member) return completeMember(member.text, context, names());
     const word = context.matchBefore(/[\w$]+/);
     if (!word && !context.explicit) return null;
-    const own = names().map(({name, type, doc}) => ({label: name, type, info: doc, boost: 2}));
+    const own = names()
+      .filter(({name}) => !name.includes("."))
+      .map(({name, type, doc}) => ({label: name, type, info: doc, boost: 2}));
     const rest = await script(context);
     return {
       from: word?.from ?? context.pos,

@@ -38,7 +38,7 @@ export function titleOf(entry: Entry): string {
     nameOf(entry) ||
     line
       .trim()
-      .slice(0, 40)
+      .replace(/^(.{39}).{2,}$/u, "$1…")
       .replace(/[({[`\s]+$/, "") ||
     `cell ${entry.cell.id}`
   );

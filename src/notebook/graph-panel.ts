@@ -154,10 +154,10 @@ function preview({name, wallMs}: GraphRow, fed: readonly GraphRow[]): string {
     ? ` Together they took ${duration(known.reduce((a, b) => a + b, 0))} the last time.`
     : "";
   if (!fed.length)
-    return `Running ${name} reruns nothing else.${wallMs === null ? "" : ` It took ${duration(wallMs)} the last time.`}`;
+    return `Running “${name}” reruns nothing else.${wallMs === null ? "" : ` It took ${duration(wallMs)} the last time.`}`;
   const names = fed.slice(0, 4).map((row) => row.name);
   const more = fed.length > 4 ? ` and ${fed.length - 4} more` : "";
-  return `Running ${name} reruns ${names.join(", ")}${more}.${took}`;
+  return `Running “${name}” reruns ${names.map((other) => `“${other}”`).join(", ")}${more}.${took}`;
 }
 
 function summary(rows: readonly GraphRow[]): string {

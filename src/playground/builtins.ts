@@ -99,6 +99,22 @@ export const builtins: Builtin[] = [
   {name: "tex", type: "template tag", doc: "tex`x^2` makes a formula; tex.block`…` sets it on its own line."}
 ];
 
+/** What completion offers: the builtins, and of a library that has loaded, what it exports, as `lumiere.windows`. */
+export const completions: (Pick<Builtin, "name" | "type"> & {doc?: string})[] = [...builtins];
+
+async function loadNamed({name, load}: Builtin): Promise<unknown> {
+  const value = await load!();
+  if (Object.prototype.toString.call(value) === "[object Module]")
+    for (const [member, kind] of Object.entries(value as object))
+      completions.push({name: `${name}.${member}`, type: typeof kind === "function" ? "function" : "value"});
+  return value;
+}
+
 /** The builtins as the notebook engine takes them: functions by name, called when a cell first names one. */
 export const builtinFunctions = (): Record<string, () => unknown> =>
-  Object.fromEntries(builtins.flatMap(({name, load}) => (load ? [[name, load]] : [])));
+  Object.fromEntries(
+    builtins.flatMap((builtin) => {
+      if (!builtin.load) return [];
+      return [[builtin.name, builtin.name === "gpu" ? builtin.load : () => loadNamed(builtin)]];
+    })
+  );

@@ -1,6 +1,6 @@
 // What every page with a notebook shares: the names that cells can use, and the GPU's ledger learning whose code runs.
 import type {MountOptions, NotebookController} from "#notebook/mount";
-import {builtinFunctions, builtins} from "./builtins.ts";
+import {builtinFunctions, completions} from "./builtins.ts";
 import {deviceLine, showNoDevice} from "./device-line.ts";
 import {loadedKernels, onGpu, onNoGpu, openPageGpu, reopenPageGpu} from "./gpu.ts";
 import {inspectTensor, nameTensors} from "./inspect-tensor.ts";
@@ -10,7 +10,7 @@ import {modules} from "./modules.ts";
 export function playgroundOptions(): Omit<MountOptions, "slug" | "published" | "trusted"> {
   return {
     builtins: builtinFunctions(),
-    completions: builtins,
+    completions,
     modules,
     inspect: inspectTensor,
     safe: new URLSearchParams(location.search).has("safe"),
