@@ -1,4 +1,5 @@
-import {cross, dot, scale, sub, unit, type Vec3} from "./vector.ts";
+import {turningBack} from "./motion.ts";
+import {add, cross, dot, scale, sub, unit, type Vec3} from "./vector.ts";
 
 /** A pinhole camera. `focal` is the distance of the image plane in units of half the image's shorter side. */
 export interface Camera {
@@ -9,8 +10,47 @@ export interface Camera {
   focal: number;
 }
 
+const EYE: Vec3 = [0, 1.75, 5.4];
+const TARGET: Vec3 = [0, 0.46, 0];
+const FOCAL = 3.6;
+
 /** The world's fixed camera: in front of the field, a little above, looking slightly down. */
-export const CAMERA: Camera = lookAt([0, 1.75, 5.4], [0, 0.46, 0], 3.6);
+export const CAMERA: Camera = lookAt(EYE, TARGET, FOCAL);
+
+/**
+ * How a camera moves, from `CAMERA` at frame 0: `pan` turns it about its own vertical (positive to the right), `orbit` carries
+ * it around the middle of the field (positive to the right), both in radians a frame; `dolly` drives it along its view axis
+ * (positive in), in world units a frame. Each turns back at `CAMERA_REACH`, so that the field stays in view.
+ */
+export type CameraMove = {kind: "fixed"} | {kind: "pan" | "dolly" | "orbit"; speed: number};
+
+export const CAMERA_MOVES = ["fixed", "pan", "dolly", "orbit"] as const;
+/** How far a move goes to either side before it turns back: radians for pan and orbit, world units for dolly. */
+export const CAMERA_REACH = {pan: 0.1, dolly: 0.8, orbit: 0.6} as const;
+
+/** The camera at frame `t` (may be fractional). */
+export function cameraAt(move: CameraMove | undefined, t: number): Camera {
+  if (!move || move.kind === "fixed") return CAMERA;
+  const way = turningBack(move.speed * t, CAMERA_REACH[move.kind]);
+  const axis = sub(TARGET, EYE);
+  switch (move.kind) {
+    case "pan":
+      return lookAt(EYE, add(EYE, turned(axis, -way)), FOCAL);
+    case "dolly": {
+      const eye = add(EYE, scale(unit(axis), way));
+      return lookAt(eye, add(eye, axis), FOCAL);
+    }
+    case "orbit":
+      return lookAt(sub(TARGET, turned(axis, way)), TARGET, FOCAL);
+  }
+}
+
+/** Turned about the vertical, counter-clockwise seen from above. */
+const turned = ([x, y, z]: Vec3, angle: number): Vec3 => [
+  Math.cos(angle) * x + Math.sin(angle) * z,
+  y,
+  -Math.sin(angle) * x + Math.cos(angle) * z
+];
 
 export function lookAt(eye: Vec3, target: Vec3, focal: number): Camera {
   const forward = unit(sub(target, eye));

@@ -1,6 +1,16 @@
 // The procedural world: plain arrays only, no tensor.
+export {annotate, edgesOf, FAR, FIRST_OBJECT, GROUND, SKY, type Annotated} from "./annotate.ts";
 export {caption, describe, moves} from "./caption.ts";
-export {CAMERA, lookAt, project, type Camera} from "./camera.ts";
+export {
+  CAMERA,
+  CAMERA_MOVES,
+  CAMERA_REACH,
+  cameraAt,
+  lookAt,
+  project,
+  type Camera,
+  type CameraMove
+} from "./camera.ts";
 export {demo, demoScene, oscillating} from "./demo.ts";
 export {displacement, FIELD, MOTIONS, type Displacement, type Motion} from "./motion.ts";
 export {BACKDROPS, COLORS, type BackdropName, type ColorName} from "./palette.ts";

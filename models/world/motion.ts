@@ -77,7 +77,7 @@ export function reach(motion: Motion): [number, number] {
 const cycle = (phase: number) => phase - Math.floor(phase);
 
 /** Folds v into [−bound, bound] as if reflected at both ends. */
-function turningBack(v: number, bound: number): number {
+export function turningBack(v: number, bound: number): number {
   const u = cycle((v + bound) / (4 * bound)) * 4 * bound;
   return (u < 2 * bound ? u : 4 * bound - u) - bound;
 }

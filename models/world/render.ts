@@ -1,11 +1,11 @@
 // Frames of a scene, on the CPU.
-import {CAMERA, rayBasis} from "./camera.ts";
-import {BACKDROPS} from "./palette.ts";
-import {hit, posed, type Posed} from "./posed.ts";
+import {rayBasis} from "./camera.ts";
+import type {Posed} from "./posed.ts";
 import {checkScene, type Scene} from "./scene.ts";
 import {shadeGround, shadeObject, shadeSky, type Stage} from "./shade.ts";
 import {groundTone} from "./textures.ts";
-import {unit, type Vec3} from "./vector.ts";
+import {aim, type Basis, direction, groundDistance, nearest, stageAt} from "./trace.ts";
+import type {Vec3} from "./vector.ts";
 
 /** A clip as it crosses the house: T·H·W·C float32, channels last, black and white at `range`. */
 export interface RenderedClip {
@@ -61,13 +61,8 @@ export function renderFrame(
 ): Float32Array {
   checkScene(scene);
   if (!Number.isFinite(t)) throw new RangeError(`A frame's time is a finite number of frames; found ${t}.`);
-  const stage: Stage = {
-    backdrop: BACKDROPS[scene.backdrop],
-    ground: scene.ground,
-    light: unit(scene.light),
-    objects: scene.objects.map((object) => posed(object, t, CAMERA, width, height))
-  };
-  const basis = rayBasis(CAMERA, width, height);
+  const stage = stageAt(scene, t, width, height);
+  const basis = rayBasis(stage.camera, width, height);
   const color: Vec3 = [0, 0, 0];
   for (let row = 0, i = 0; row < height; row++) {
     for (let column = 0; column < width; column++, i += 3) {
@@ -81,24 +76,6 @@ export function renderFrame(
 }
 
 const display = (light: number) => Math.sqrt(light < 0 ? 0 : light > 1 ? 1 : light);
-
-type Basis = ReturnType<typeof rayBasis>;
-
-const direction: Vec3 = [0, 0, 0];
-
-/** Turns `direction` to the unit ray through pixel position (x, y). */
-function aim({perX, perY, origin}: Basis, x: number, y: number): void {
-  const dx = origin[0] + perX[0] * x + perY[0] * y;
-  const dy = origin[1] + perX[1] * x + perY[1] * y;
-  const dz = origin[2] + perX[2] * x + perY[2] * y;
-  const length = Math.sqrt(dx * dx + dy * dy + dz * dz);
-  direction[0] = dx / length;
-  direction[1] = dy / length;
-  direction[2] = dz / length;
-}
-
-/** How far along `direction` the ground lies. */
-const groundDistance = () => (direction[1] < -1e-4 ? -CAMERA.eye[1] / direction[1] : Infinity);
 
 const sample: Vec3 = [0, 0, 0];
 
@@ -119,11 +96,11 @@ function traceBackground(stage: Stage, basis: Basis, column: number, row: number
     tone = 0;
     for (const [sx, sy] of SAMPLES) {
       aim(basis, column + sx, row + sy);
-      tone += groundToneAlong(stage, groundDistance()) / SAMPLES.length;
+      tone += groundToneAlong(stage, groundDistance(stage)) / SAMPLES.length;
     }
   }
   aim(basis, column + 0.5, row + 0.5);
-  const ground = groundDistance();
+  const ground = groundDistance(stage);
   if (ground < Infinity) shadeGround(stage, direction, ground, tone, out);
   else shadeSky(stage, direction, out);
 }
@@ -132,8 +109,8 @@ function groundToneAlong(stage: Stage, ground: number): number {
   if (ground === Infinity) return 1;
   return groundTone(
     stage.ground,
-    CAMERA.eye[0] + ground * direction[0],
-    CAMERA.eye[2] + ground * direction[2],
+    stage.camera.eye[0] + ground * direction[0],
+    stage.camera.eye[2] + ground * direction[2],
     ground
   );
 }
@@ -142,21 +119,11 @@ const at: Vec3 = [0, 0, 0];
 
 /** What the ray along `direction`, through pixel position (x, y), meets first. */
 function trace(stage: Stage, x: number, y: number, out: Vec3): void {
-  const {eye} = CAMERA;
-  const ground = groundDistance();
-  let nearest = ground;
-  let index = -1;
-  for (let k = 0; k < stage.objects.length; k++) {
-    const {box} = stage.objects[k];
-    if (x < box[0] || x > box[2] || y < box[1] || y > box[3]) continue;
-    const t = hit(stage.objects[k], eye, direction[0], direction[1], direction[2]);
-    if (t < nearest) {
-      nearest = t;
-      index = k;
-    }
-  }
+  const {eye} = stage.camera;
+  const ground = groundDistance(stage);
+  const {index, distance} = nearest(stage, x, y);
   if (index >= 0) {
-    for (let c = 0; c < 3; c++) at[c] = eye[c] + nearest * direction[c];
+    for (let c = 0; c < 3; c++) at[c] = eye[c] + distance * direction[c];
     shadeObject(stage, index, at, direction, out);
   } else if (ground < Infinity) {
     shadeGround(stage, direction, ground, groundToneAlong(stage, ground), out);

@@ -1,5 +1,6 @@
 // A scene is plain JSON: everything that a frame is drawn from, sampled from a seed.
 import {draws, type Draws} from "../random.ts";
+import {CAMERA_MOVES, type CameraMove} from "./camera.ts";
 import {FIELD, MOTIONS, reach, type Motion} from "./motion.ts";
 import {BACKDROPS, COLORS, type BackdropName, type ColorName} from "./palette.ts";
 import {SHAPES, type Shape} from "./shapes.ts";
@@ -34,6 +35,8 @@ export interface Scene {
   /** Direction to the light, any length; y > 0. */
   light: Vec3;
   objects: SceneObject[];
+  /** How the camera moves; fixed if left out. */
+  camera?: CameraMove;
 }
 
 /** Cycles a frame that sampled motions have: from one cycle in 32 frames to one in 8. */
@@ -143,6 +146,11 @@ export function checkScene(candidate: Scene): Scene {
     throw new RangeError(
       `A scene's light is a direction [x, y, z] from above (y > 0); found ${JSON.stringify(candidate.light)}.`
     );
+  if (candidate.camera) {
+    known("camera", candidate.camera.kind, CAMERA_MOVES);
+    if (candidate.camera.kind !== "fixed" && !Number.isFinite(candidate.camera.speed))
+      throw new RangeError(`A camera's speed is a finite number; found ${candidate.camera.speed}.`);
+  }
   if (!Array.isArray(candidate.objects))
     throw new RangeError(`A scene's objects are a list; found ${candidate.objects}.`);
   for (const object of candidate.objects) {

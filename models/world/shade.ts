@@ -1,5 +1,5 @@
 // From a ray's hit to linear light: one key light with soft shadow, a sky and ground fill, contact darkening, highlights.
-import {CAMERA} from "./camera.ts";
+import type {Camera} from "./camera.ts";
 import type {Backdrop} from "./palette.ts";
 import {distanceTo, lightPast, type Posed} from "./posed.ts";
 import type {Ground} from "./scene.ts";
@@ -7,6 +7,7 @@ import {SECOND_TONE, textureAt} from "./textures.ts";
 import {smoothstep, type Vec3} from "./vector.ts";
 
 export interface Stage {
+  camera: Camera;
   backdrop: Backdrop;
   ground: Ground;
   /** Unit direction to the light. */
@@ -26,8 +27,8 @@ export function shadeSky(stage: Stage, [dx, dy]: Vec3, out: Vec3): void {
  * The ground `distance` along a ray from the eye, its texture's `tone` already looked up: shadows near, haze far.
  */
 export function shadeGround(stage: Stage, direction: Vec3, distance: number, tone: number, out: Vec3): void {
-  const x = CAMERA.eye[0] + distance * direction[0];
-  const z = CAMERA.eye[2] + distance * direction[2];
+  const x = stage.camera.eye[0] + distance * direction[0];
+  const z = stage.camera.eye[2] + distance * direction[2];
   let lit = 1;
   let open = 1;
   for (const p of stage.objects) {
@@ -60,7 +61,7 @@ export function shadeObject(
 ): void {
   const p = stage.objects[index];
   const {light, backdrop} = stage;
-  normalAt(p, x, y, z);
+  normalAt(p, x, y, z, normal);
   const [nx, ny, nz] = normal;
   const facing = nx * light[0] + ny * light[1] + nz * light[2];
   let lit = 1;
@@ -99,8 +100,8 @@ export function shadeObject(
   }
 }
 
-/** The outward normal, from four distances at the corners of a tetrahedron. */
-function normalAt(p: Posed, x: number, y: number, z: number): void {
+/** The outward unit normal at a surface point, into `normal`; from four distances at the corners of a tetrahedron. */
+export function normalAt(p: Posed, x: number, y: number, z: number, normal: Vec3): void {
   if (p.object.shape === "sphere") {
     normal[0] = (x - p.x) / p.size;
     normal[1] = (y - p.y) / p.size;
