@@ -16,6 +16,7 @@ import {importer} from "./modules.ts";
 import type {MountOptions, NotebookController, NotebookStatus} from "./mount-types.ts";
 import {notebookToolbar} from "./notebook-toolbar.ts";
 import {notices} from "./notices.ts";
+import {permission} from "./permission.ts";
 import {catchStrays} from "./strays.ts";
 import type {CellActions} from "./toolbar.ts";
 
@@ -27,11 +28,11 @@ export class Controller implements NotebookController {
   readonly #engine: Engine;
   readonly #notices = notices();
   readonly #crash;
+  readonly #permission;
   readonly #graph: GraphToggle;
   readonly #list: CellList;
   readonly #cleanup: (() => void)[] = [];
   #drafts: DraftSession | null = null;
-  #held: boolean;
   #disposed = false;
 
   constructor(root: HTMLElement, options: MountOptions) {
@@ -40,7 +41,10 @@ export class Controller implements NotebookController {
     const {cells, problems} = parseNotebook(options.published);
     this.#published = cells;
     this.#crash = crashMarker(options.slug);
-    this.#held = !options.trusted;
+    this.#permission = permission(options.trusted, this.#notices, () => {
+      this.#crash.clear();
+      void this.runAll();
+    });
     this.#engine = new Engine({
       builtins: {...defaultBuiltins(root), ...options.builtins},
       importer: importer(options.modules ?? {}),
@@ -84,18 +88,22 @@ export class Controller implements NotebookController {
   }
 
   status(): NotebookStatus {
-    return {notebook: this.#options.slug, held: this.#held, cells: this.#list.entries.map(reportOf)};
+    return {
+      notebook: this.#options.slug,
+      held: this.#permission.held,
+      cells: this.#list.entries.map(reportOf)
+    };
   }
 
   async run(id: string): Promise<void> {
     const entry = this.#list.get(String(id));
     if (!entry || entry.cell.unrunnable) return;
-    if (this.#held) return this.#holdBack();
+    if (this.#permission.held) return this.#permission.remind();
     await this.#runEntries([entry]);
   }
 
   async runAll(): Promise<void> {
-    if (this.#held) return this.#holdBack();
+    if (this.#permission.held) return this.#permission.remind();
     await this.#runEntries(this.#list.entries.filter(({complete}) => !complete));
   }
 
@@ -144,18 +152,17 @@ export class Controller implements NotebookController {
     if (this.#disposed) return;
     const safe = this.#options.safe || new URLSearchParams(location.search).has("safe");
     const crashed = this.#crash.found;
-    if (trusted && (safe || crashed !== null)) this.#held = true;
     this.#restore();
+    if (!trusted || safe) this.#permission.hold();
+    else if (crashed !== null)
+      this.#permission.hold(
+        `The last time, this page stopped responding while ${this.#label(crashed)} ran, so nothing runs by itself now.`
+      );
     for (const {live} of this.#list.entries) this.#changed(live);
-    if (!this.#held)
+    if (!this.#permission.held)
       await this.#runEntries(
         this.#list.entries.filter(({complete}) => !complete),
         {asBefore: true}
-      );
-    else if (!trusted || safe) this.#hold();
-    else
-      this.#hold(
-        `The last time, this page stopped responding while ${this.#label(crashed!)} ran, so nothing runs by itself now.`
       );
   }
 
@@ -178,42 +185,11 @@ export class Controller implements NotebookController {
     this.#notices.banner("draft", `Your edits from ${when} are restored.${other}`, [choice]);
   }
 
-  /** Says why nothing runs, and offers to run. */
-  #hold(reason?: string): void {
-    const {trusted} = this.#options;
-    const text =
-      reason ??
-      (trusted
-        ? "Safe mode: nothing runs by itself. You can read and edit everything."
-        : "This notebook is not part of this site, and its code has not run. Once it runs, it can do on this page whatever this site can; read it first.");
-    const choice = {
-      label: "Run this notebook",
-      action: "run-notebook",
-      run: () => void this.#letGo(),
-      primary: true
-    };
-    this.#notices.banner("held", text, [choice], {closable: false});
-  }
-
-  /** Something was to run that may not yet: leads to the notice that says why. */
-  #holdBack(): void {
-    const {element} = this.#notices;
-    element.scrollIntoView({block: "center"});
-    element.querySelector<HTMLElement>("[data-action=run-notebook]")?.focus();
-  }
-
-  /** Ends holding back and runs all cells, as they stand in the editors: the reader may just have mended what hung. */
-  async #letGo(): Promise<void> {
-    this.#held = false;
-    this.#crash.clear();
-    this.#notices.close("held");
-    await this.runAll();
-  }
-
   #addToolbar(): void {
     const {element} = notebookToolbar({
       // In safe mode this button is the asking; foreign code is only run by the one that warns.
-      runAll: () => void (this.#held && this.#options.trusted ? this.#letGo() : this.runAll()),
+      runAll: () =>
+        this.#permission.held && this.#options.trusted ? this.#permission.grant() : void this.runAll(),
       stopAll: () => this.stop(),
       resetAll: () => void this.reset(),
       graph: () => void this.#graph.toggle(),
@@ -256,7 +232,7 @@ export class Controller implements NotebookController {
     const differ = this.#list.arrange(cells);
     for (const {live} of this.#list.entries) this.#changed(live);
     this.#drafts?.touch();
-    if (!this.#held) await this.#runEntries(differ, {asBefore: true});
+    if (!this.#permission.held) await this.#runEntries(differ, {asBefore: true});
   }
 
   #toggleCode(id: string): void {

@@ -1,6 +1,6 @@
 // Runs a notebook’s cells: keeps their definitions in step with the runtime, and says at all times what each one does.
 // It knows the place where a cell displays and nothing else of the page.
-import {clear, display, NotebookRuntime, type DefineState} from "@observablehq/notebook-kit/runtime";
+import {clear, display, NotebookRuntime} from "@observablehq/notebook-kit/runtime";
 import type {Cell} from "./cell.ts";
 import {compile, CompileError, type Compiled} from "./compile.ts";
 import {messageOf, sourceUrl, type CellError} from "./errors.ts";
@@ -9,58 +9,29 @@ import type {CellState, EngineCell, EngineOptions} from "./engine-types.ts";
 import {explainFailure} from "./failure.ts";
 import {buildGraph, descendants, type Graph} from "./graph.ts";
 import {GUARD} from "./instrument.ts";
-
-interface Live extends EngineCell {
-  display: DefineState;
-  /** Counts definitions, so that what an old one still says is not heard. */
-  generation: number;
-  /** Counts compilations, so that a slow one does not overtake a later one. */
-  request: number;
-  evaluation: Evaluation | null;
-  /** When the evaluation that goes on began; null between the call for it and its beginning. */
-  startedAt: number | null;
-  withheld: boolean;
-  stopRequested: boolean;
-  measuring: boolean;
-  measureAgain: boolean;
-}
-
-/** The least time between two measurements of a cell, ms. */
-const MEASURE_EVERY = 200;
+import {newLive, type Live} from "./live.ts";
+import {meter} from "./meter.ts";
 
 export class Engine {
   readonly #options: EngineOptions;
   readonly #cells = new Map<string, Live>();
   readonly #notebook: NotebookRuntime;
+  readonly #measure: (id: string) => void;
   #order: string[] = [];
   #graph: Graph = buildGraph([]);
 
   constructor(options: EngineOptions = {}) {
     this.#options = options;
     this.#notebook = new NotebookRuntime(options.builtins ?? {});
+    this.#measure = meter(options.hooks?.measure, (id, measured) => {
+      const cell = this.#cells.get(id);
+      if (cell) this.#update(cell, {measured});
+    });
   }
 
   /** Makes a cell known, with the element that it displays in; nothing runs. */
   add(id: string, root: HTMLElement): EngineCell {
-    const cell: Live = {
-      id,
-      root,
-      state: "idle",
-      error: null,
-      compiled: null,
-      runs: 0,
-      wallMs: null,
-      measured: null,
-      display: {root: root as HTMLDivElement, expanded: [], variables: []},
-      generation: 0,
-      request: 0,
-      evaluation: null,
-      startedAt: null,
-      withheld: false,
-      stopRequested: false,
-      measuring: false,
-      measureAgain: false
-    };
+    const cell = newLive(id, root);
     this.#cells.set(id, cell);
     this.#order.push(id);
     return cell;
@@ -281,32 +252,13 @@ export class Engine {
     const wallMs = cell.startedAt === null ? cell.wallMs : performance.now() - cell.startedAt;
     this.#update(cell, {state, error, wallMs});
     this.#options.hooks?.settled?.(cell.id);
-    void this.#measure(cell);
+    this.#measure(cell.id);
   }
 
   #finished(cell: Live, evaluation: Evaluation, error: unknown): void {
     if (cell.evaluation !== evaluation || evaluation.over) return;
     if (error !== undefined) this.#fail(cell, error);
     else if (!evaluation.streaming && cell.state === "running") this.#settle(cell, "done", null);
-  }
-
-  /** Asks what the cell cost; once at a time and not more often than a person can read it. */
-  async #measure(cell: Live): Promise<void> {
-    const {measure} = this.#options.hooks ?? {};
-    if (!measure) return;
-    if (cell.measuring) {
-      cell.measureAgain = true;
-      return;
-    }
-    cell.measuring = true;
-    do {
-      cell.measureAgain = false;
-      const measured = await measure(cell.id).catch(() => null);
-      if (this.#cells.get(cell.id) !== cell) return;
-      if (measured) this.#update(cell, {measured});
-      await new Promise((resolve) => setTimeout(resolve, MEASURE_EVERY));
-    } while (cell.measureAgain);
-    cell.measuring = false;
   }
 
   #endEvaluation(cell: Live, reason: "superseded"): void {
