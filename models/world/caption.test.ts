@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 import {caption} from "./caption.ts";
-import {demoScene} from "./demo.ts";
+import {demoScene, oscillating} from "./demo.ts";
 import {scene} from "./scene.ts";
 
 test("a caption names objects from left to right with all that they show", () => {
   assert.equal(
     caption(demoScene),
-    "a small yellow matte cube slides quickly to the right, a medium red glossy sphere with stripes bounces quickly and " +
-      "a medium teal glossy ring with checks spins slowly counter-clockwise, at dawn, on a tiled floor"
+    "a small yellow matte cube on the left at the back slides quickly to the right; " +
+      "a medium red glossy sphere with stripes on the left at the front bounces quickly, first up; " +
+      "a medium teal glossy ring with checks on the right at the front spins slowly counter-clockwise, at dawn, on a tiled floor"
   );
 });
 
@@ -27,4 +28,17 @@ test("scenes that look different are described differently", () => {
     assert.ok(before === undefined || before === key, `two scenes share “${words}”`);
     seen.set(words, key);
   }
+});
+
+test("a caption tells the camera's move, the style, and which way a swing starts", () => {
+  const words = caption({
+    ...oscillating(0.1, {phase: 0.5}),
+    camera: {kind: "pan", speed: -0.006},
+    style: "halftone"
+  });
+  assert.equal(
+    words,
+    "a medium orange matte sphere in the middle swings quickly from side to side, first to the left, on slate grey, " +
+      "the camera pans quickly to the left, as a halftone print"
+  );
 });

@@ -1,20 +1,65 @@
 // A scene in words: every attribute that a picture or a clip of it shows, and nothing else.
-import type {Motion} from "./motion.ts";
-import {SIZES, type Scene, type SceneObject} from "./scene.ts";
+import {FIELD, type Motion} from "./motion.ts";
+import {poseAt} from "./posed.ts";
+import {SIZES, type Scene, type SceneObject, type Style} from "./scene.ts";
 
 /** Faster than one cycle in 14 frames is “quickly”, as is a slide of 0.06 units a frame or more. */
 const QUICK = {frequency: 1 / 14, speed: 0.06};
 
 /**
- * One sentence: `a large red glossy sphere with stripes bounces quickly and a small teal matte cube stands still, at dawn`.
- * Objects are named from left to right as they stand around their motions' centres.
+ * One sentence: `a large red glossy sphere with stripes on the left bounces quickly, first up; a small teal matte cube at
+ * the back stands still, at dawn`; then the ground, the camera's move and the style where there is one to name. Objects are
+ * named from left to right as they stand around their motions' centres; places are those of frame 0.
  */
 export function caption(scene: Scene): string {
   const named = scene.objects
     .toSorted((a, b) => a.centre[0] - b.centre[0])
-    .map((object) => `${article(describe(object))} ${moves(object.motion)}`);
-  return `${list(named)}, ${SETTINGS[scene.backdrop]}${scene.ground === "tiles" ? ", on a tiled floor" : ""}`;
+    .map((object) => `${article(describe(object))} ${place(object)} ${moves(object.motion)}`);
+  const parts = [
+    list(named),
+    SETTINGS[scene.backdrop],
+    scene.ground === "tiles" ? "on a tiled floor" : "",
+    filmed(scene.camera),
+    DRAWN[scene.style ?? "render"]
+  ];
+  return parts.filter(Boolean).join(", ");
 }
+
+/** Where an object stands at frame 0, in thirds of the field: `on the left`, `in the middle`, `on the right at the back`, … */
+export function place(object: SceneObject): string {
+  const [x, , z] = poseAt(object, 0).position;
+  const side = x < -FIELD.x / 3 ? "on the left" : x > FIELD.x / 3 ? "on the right" : "";
+  const row = z < -FIELD.z / 3 ? "at the back" : z > FIELD.z / 3 ? "at the front" : "";
+  return [side, row].filter(Boolean).join(" ") || "in the middle";
+}
+
+/** `the camera pans slowly to the right`; nothing for a camera that stands. */
+function filmed(camera: Scene["camera"]): string {
+  if (!camera || camera.kind === "fixed" || camera.speed === 0) return "";
+  const pace = Math.abs(camera.speed) > CAMERA_QUICK[camera.kind] ? "quickly" : "slowly";
+  const way = camera.speed > 0;
+  switch (camera.kind) {
+    case "pan":
+      return `the camera pans ${pace} to the ${way ? "right" : "left"}`;
+    case "dolly":
+      return `the camera moves ${pace} ${way ? "closer" : "away"}`;
+    case "orbit":
+      return `the camera circles ${pace} to the ${way ? "right" : "left"}`;
+  }
+}
+
+/** Faster than these, per frame, is “quickly”. */
+const CAMERA_QUICK = {pan: 0.0045, dolly: 0.035, orbit: 0.02};
+
+const DRAWN: Record<Style, string> = {
+  render: "",
+  flat: "as flat shapes",
+  sketch: "as a pencil sketch",
+  halftone: "as a halftone print",
+  neon: "in neon",
+  poster: "as a poster",
+  film: "on grainy film"
+};
 
 const SETTINGS: Record<Scene["backdrop"], string> = {
   dawn: "at dawn",
@@ -42,19 +87,22 @@ export function moves(motion: Motion): string {
   const sense = motion.frequency > 0 ? "counter-clockwise" : "clockwise";
   switch (motion.kind) {
     case "bounce":
-      return `bounces ${pace}`;
+      return `bounces ${pace}, first ${cycle(motion.phase) < 0.5 === motion.frequency > 0 ? "up" : "down"}`;
     case "orbit":
       return `circles ${pace} ${sense}`;
     case "spin":
       return `spins ${pace} ${sense}`;
-    case "oscillate":
-      return `swings ${pace} ${Math.abs(Math.cos(motion.heading)) > 0.7 ? "from side to side" : "back and forth"}`;
+    case "oscillate": {
+      const along = Math.abs(Math.cos(motion.heading)) > 0.7 ? "from side to side" : "back and forth";
+      const sense = Math.cos(2 * Math.PI * motion.phase) * motion.frequency > 0 ? 0 : Math.PI;
+      return `swings ${pace} ${along}, first ${heading(motion.heading + sense)}`;
+    }
   }
 }
 
 const HEADINGS = ["to the right", "away", "to the left", "closer"];
 const heading = (radians: number) => HEADINGS[((Math.round(radians / (Math.PI / 2)) % 4) + 4) % 4];
 
+const cycle = (phase: number) => phase - Math.floor(phase);
 const article = (words: string) => `${/^[aeiou]/.test(words) ? "an" : "a"} ${words}`;
-const list = (items: string[]) =>
-  items.length ? [items.slice(0, -1).join(", "), items.at(-1)].filter(Boolean).join(" and ") : "nothing";
+const list = (items: string[]) => (items.length ? items.join("; ") : "nothing");

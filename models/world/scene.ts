@@ -13,6 +13,10 @@ export type Texture = (typeof TEXTURES)[number];
 export const GROUNDS = ["plain", "tiles"] as const;
 export type Ground = (typeof GROUNDS)[number];
 
+/** How a frame is drawn from its annotations; see `stylize`. */
+export const STYLES = ["render", "flat", "sketch", "halftone", "neon", "poster", "film"] as const;
+export type Style = (typeof STYLES)[number];
+
 /** Sizes by their word: half-heights in world units. */
 export const SIZES = {small: 0.32, medium: 0.42, large: 0.54} as const;
 
@@ -37,6 +41,8 @@ export interface Scene {
   objects: SceneObject[];
   /** How the camera moves; fixed if left out. */
   camera?: CameraMove;
+  /** What `renderStyled` draws it as; "render" if left out. */
+  style?: Style;
 }
 
 /** Cycles a frame that sampled motions have: from one cycle in 32 frames to one in 8. */
@@ -73,7 +79,8 @@ function sampleObjects(draw: Draws): SceneObject[] {
   return objects.length ? objects : [{...sampleObject(draw, 1), centre: [0, 0], motion: {kind: "still"}}];
 }
 
-function sampleObject(draw: Draws, crowd: number): SceneObject {
+/** One object of a scene with `crowd` of them; where it fits is for the caller to find. */
+export function sampleObject(draw: Draws, crowd: number): SceneObject {
   const sizes = crowd === 1 ? [SIZES.medium, SIZES.large] : [SIZES.small, SIZES.medium];
   const motion = sampleMotion(draw);
   return {
@@ -116,13 +123,14 @@ function sampleMotion(draw: Draws): Motion {
   }
 }
 
-function inField({centre, motion}: SceneObject): boolean {
+/** Whether an object's motion keeps it within the field. */
+export function inField({centre, motion}: SceneObject): boolean {
   const [x, z] = motion.kind === "slide" ? [0, 0] : reach(motion);
   return Math.abs(centre[0]) + x <= FIELD.x + 1e-9 && Math.abs(centre[1]) + z <= FIELD.z + 1e-9;
 }
 
 /** Whether the rectangles that two objects can sweep on the ground stay apart. */
-function apart(a: SceneObject, b: SceneObject): boolean {
+export function apart(a: SceneObject, b: SceneObject): boolean {
   const [ax, az] = reach(a.motion);
   const [bx, bz] = reach(b.motion);
   const gap = 0.95 * (a.size + b.size);
@@ -146,6 +154,7 @@ export function checkScene(candidate: Scene): Scene {
     throw new RangeError(
       `A scene's light is a direction [x, y, z] from above (y > 0); found ${JSON.stringify(candidate.light)}.`
     );
+  if (candidate.style) known("style", candidate.style, STYLES);
   if (candidate.camera) {
     known("camera", candidate.camera.kind, CAMERA_MOVES);
     if (candidate.camera.kind !== "fixed" && !Number.isFinite(candidate.camera.speed))
