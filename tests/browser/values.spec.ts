@@ -19,6 +19,7 @@ test("a TeX cell is added from the menu and shows its formula", async ({page}) =
   await cell(page, 3).hover();
   await toolbar.locator("[data-action=add]").click();
   await toolbar.getByRole("button", {name: "TeX", exact: true}).click();
+  await expect(page.locator("[data-mode=tex] .cm-content")).toBeFocused();
   await page.keyboard.insertText("\\frac{1}{2}");
   await page.keyboard.press("Shift+Enter");
   await settled(page);
