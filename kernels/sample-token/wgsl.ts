@@ -26,7 +26,7 @@ export const sampleToken: Kernel = {
   wgsl: ({staged}) => `
 ${RANDOM_WGSL}
 ${staged ? `var<workgroup> keys: array<u32, ${staged}>;` : ""}
-var<workgroup> partial: array<f32, 256>;
+var<workgroup> slices: array<f32, 256>;
 var<workgroup> most: atomic<u32>;
 var<workgroup> first: atomic<u32>;
 var<workgroup> broken: atomic<u32>;
@@ -117,19 +117,19 @@ fn main(@builtin(workgroup_id) wg: vec3u, @builtin(local_invocation_index) id: u
   if (temperature > 0.0) {
     for (var i = id * chunk; i < end; i++) { let k = key(row, i); if (kept(k, i, c)) { sum += weight(k, top); } }
   }
-  partial[id] = sum;
+  slices[id] = sum;
   workgroupBarrier();
   if (id != 0u) { return; }
   let length = state[row];
   var chosen = atomicLoad(&first);
   if (temperature > 0.0) {
     var total = 0.0;
-    for (var t = 0u; t < 256u; t++) { total += partial[t]; }
+    for (var t = 0u; t < 256u; t++) { total += slices[t]; }
     let bits = random_bits(vec2u(settings[3], settings[4]), vec2u(length, 0u), row);
     let wanted = random_unit(bits.x) * total;
     var before = 0.0;
     var t = 0u;
-    while (t < 255u && before + partial[t] <= wanted) { before += partial[t]; t++; }
+    while (t < 255u && before + slices[t] <= wanted) { before += slices[t]; t++; }
     // Rounding may carry past the last: it is then the last that has a weight.
     for (var i = t * chunk; i < u.vocabulary; i++) {
       let k = key(row, i);
