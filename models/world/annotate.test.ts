@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 import {annotate, FAR, FIRST_OBJECT, GROUND, SKY} from "./annotate.ts";
-import {CAMERA, CAMERA_MOVES, cameraAt, rayThrough} from "./camera.ts";
+import {CAMERA, CAMERA_MOVES, cameraAt, project, rayThrough} from "./camera.ts";
 import {distanceTo, posed} from "./posed.ts";
 import {renderFrame} from "./render.ts";
 import {checkScene, scene, type Scene} from "./scene.ts";
 import {SHAPES} from "./shapes.ts";
-import {dot} from "./vector.ts";
+import {dot, type Vec3} from "./vector.ts";
 
 const size = {width: 32, height: 32};
 
@@ -104,7 +104,7 @@ test("normals have length 1 and face the viewer; the ground's is up", () => {
   }
 });
 
-test("flow carries this frame's ids and depths onto the next frame's where it says visible", () => {
+test("flow carries this frame's ids onto the next frame's where it says visible", () => {
   let [visible, hidden, missed] = [0, 0, 0];
   for (let seed = 0; seed < 24; seed++) {
     const now = annotate(moving(seed), {...size, t: 3});
@@ -181,4 +181,32 @@ test("the picture is renderFrame's, any moment can be annotated, and a bad size 
   assert.deepEqual(annotate(stage, {...size, t: 1.5}).rgb, renderFrame(stage, {...size, t: 1.5}));
   assert.throws(() => annotate(stage, {width: 0, height: 8, t: 0}), /width is a whole number/);
   assert.throws(() => annotate(stage, {...size, t: NaN}), /finite number of frames/);
+});
+
+test("a camera's flow is that of its move: a pan to the right carries the picture left, a dolly in spreads it", () => {
+  const filmed = (kind: "pan" | "dolly" | "orbit") =>
+    checkScene({...row(0), objects: [], camera: {kind, speed: 0.02}});
+  const [pan, dolly] = [annotate(filmed("pan"), {...size, t: 0}), annotate(filmed("dolly"), {...size, t: 0})];
+  for (let i = 0; i < 32 * 32; i++) {
+    assert.ok(pan.flow[2 * i] < 0);
+    if (dolly.id[i] === GROUND) assert.ok(dolly.flow[2 * i] * ((i % 32) - 15.5) > 0);
+  }
+  assert.ok(cameraAt({kind: "orbit", speed: 0.02}, 1).eye[0] > 0, "an orbit to the right");
+  // What the depth says where a ground point is, seen by the next camera.
+  for (const kind of ["pan", "dolly", "orbit"] as const) {
+    const stage = filmed(kind);
+    const {id, depth, flow} = annotate(stage, {...size, t: 2});
+    const [now, next] = [cameraAt(stage.camera, 2), cameraAt(stage.camera, 3)];
+    for (let i = 0; i < id.length; i++) {
+      if (id[i] !== GROUND || depth[i] === FAR) continue;
+      const [x, y] = [(i % 32) + 0.5, Math.floor(i / 32) + 0.5];
+      const ray = rayThrough(now, x, y, 32, 32);
+      const far = depth[i] / dot(ray, now.forward);
+      const seen = project(next, [0, 1, 2].map((c) => now.eye[c] + far * ray[c]) as Vec3, 32, 32);
+      assert.ok(
+        Math.hypot(seen.x - x - flow[2 * i], seen.y - y - flow[2 * i + 1]) < 1e-3,
+        `${kind}, pixel ${i}`
+      );
+    }
+  }
 });
