@@ -25,16 +25,18 @@ export interface AttentionOptions {
   /** Heads whose weights `[B,T,S]` are wanted, and where they go. */
   watched?: readonly number[];
   seen?: (head: number, weights: Tensor3D) => void;
+  /** Numbers of the table of weights that is held at a time; more queries are taken in slices. 4 million unless told. */
+  table?: number;
 }
 
-/** Numbers of the table of weights that is held at a time: at 4,096 tokens a layer's whole table would take 400 MB. */
-const TABLE = 1 << 24;
+/** At 4,096 tokens and 6 heads a layer's whole table would take 400 MB. */
+const TABLE = 1 << 22;
 
 /** softmax(q kᵀ/√d) with what lies ahead masked out. */
 export function causalWeights(q: Tensor3D, k: Tensor3D, offset: number): Tensor3D {
   return tf.tidy(() => {
     const [rows, keys] = [q.shape[1], k.shape[1]];
-    const scores = tf.mul(tf.matMul(q, k, false, true), 1 / Math.sqrt(q.shape[2]));
+    const scores = tf.matMul(tf.mul(q, 1 / Math.sqrt(q.shape[2])), k, false, true);
     // A single query at the end sees everything.
     if (rows === 1 && keys === offset + 1) return tf.softmax(scores) as Tensor3D;
     const at = tf.reshape(tf.range(offset, offset + rows, 1), [rows, 1]);
@@ -54,7 +56,7 @@ export function attention(
   batch: number,
   options: AttentionOptions
 ): Tensor2D {
-  const {heads, start, past, watched = [], seen} = options;
+  const {heads, start, past, watched = [], seen, table = TABLE} = options;
   const [rows, hidden] = x.shape;
   const [count, width] = [rows / batch, hidden / heads];
   return tf.tidy(() => {
@@ -83,12 +85,20 @@ export function attention(
 
     const flat = (t: Tensor4D) => tf.reshape(t, [batch * heads, t.shape[2], width]) as Tensor3D;
     const [qs, ks, vs] = [flat(q), flat(k), flat(v)];
-    const step = Math.max(1, Math.floor(TABLE / (batch * heads * keys)));
+    const step = Math.max(1, Math.floor(table / (batch * heads * keys)));
     const slices: Tensor3D[] = [];
     for (let from = 0; from < count; from += step) {
       const size = Math.min(step, count - from);
-      const part = size === count ? qs : tf.slice3d(qs, [0, from, 0], [batch * heads, size, width]);
-      slices.push(tf.matMul(options.weights(part, ks, offset + from), vs));
+      const cut = (t: Tensor3D, start: number, length: number) =>
+        length === t.shape[1] ? t : tf.slice3d(t, [0, start, 0], [batch * heads, length, width]);
+      // Keys ahead of all of the slice are left out, and its table is freed before the next is made.
+      const seenKeys = offset + from + size;
+      slices.push(
+        tf.tidy(() => {
+          const weights = options.weights(cut(qs, from, size), cut(ks, 0, seenKeys), offset + from);
+          return tf.matMul(weights, cut(vs, 0, seenKeys)) as Tensor3D;
+        })
+      );
     }
     const read = slices.length === 1 ? slices[0] : tf.concat3d(slices, 1);
     const joined = tf.transpose(tf.reshape(read, [batch, heads, count, width]), [0, 2, 1, 3]);

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs-core";
 import {allClose, randomArray, randomTensor} from "#kernels/testing";
+import {under} from "../params.ts";
 import {distance, onBackends} from "../testing.ts";
+import {attention, causalWeights} from "./attention.ts";
 import type {LlamaConfig} from "./configs.ts";
 import {tokenTensor} from "./embedding.ts";
 import {llama} from "./llama.ts";
@@ -173,6 +175,20 @@ onBackends("llama", ["webgpu", "wasm", "cpu"], (check) => {
     const last = keep(llama(p, ids, {config, lastOnly: true}));
     const end = keep(tf.slice3d(logits, [0, tokens.length - 1, 0], [1, 1, 21]));
     assert.ok((await distance(last, end)) < 1e-5);
+  });
+
+  check("queries taken in slices give the same output and gradients", async (keep) => {
+    const p = keep(params());
+    const layer = under(p, "model.layers.0.self_attn.");
+    const x = keep(randomTensor([2 * 7, 32], 3) as tf.Tensor2D);
+    const weights = causalWeights;
+    const at = (table: number) => (x: tf.Tensor) =>
+      attention(layer, x as tf.Tensor2D, 2, {heads: 2, start: 0, rope: (h) => tf.clone(h), weights, table});
+    const [whole, sliced] = [at(1e6), at(2 * 2 * 7 * 3)];
+    assert.ok((await distance(keep(whole(x)), keep(sliced(x)))) < 1e-5);
+    const probe = keep(randomTensor([2 * 7, 32], 4));
+    const [a, b] = [whole, sliced].map((f) => keep(tf.grad(f)(x, probe)));
+    assert.ok((await distance(a, b)) < 1e-4);
   });
 
   check("a part can be replaced", async (keep) => {
