@@ -136,6 +136,7 @@ onBackends("decode", ["webgpu", "wasm"], (check) => {
   check("what does not fit is told in a sentence", async (keep) => {
     const p = keep(params());
     const d = keep(await createDecoder(p, config, {context: 16}));
+    await assert.rejects(createDecoder(p, config, {batch: 9}), /must be 1 to 8, found 9/);
     await assert.rejects(d.generate(), /nothing to go on from/);
     await assert.rejects(d.prefill([3, 21]), /Token 1 of sequence 0 is 21/);
     await d.prefill(prompt);

@@ -9,7 +9,7 @@ import {checkParams} from "./llama-params.ts";
 import {type SamplingOptions, samplingOf} from "./sampling.ts";
 
 export interface DecoderOptions {
-  /** Sequences decoded side by side, as candidates; 1 unless told. */
+  /** Sequences decoded side by side, as candidates, at most 8; 1 unless told. */
   batch?: number;
   /** Tokens to hold, at most the config's context, which it is unless told. */
   context?: number;
@@ -63,8 +63,8 @@ export async function createDecoder(
 ): Promise<Decoder> {
   checkConfig(config);
   checkParams(params, config);
-  if (!Number.isInteger(batch) || batch < 1 || batch > 16)
-    throw new RangeError(`A decoder's batch must be 1 to 16, found ${batch}; use several decoders.`);
+  if (!Number.isInteger(batch) || batch < 1 || batch > 8)
+    throw new RangeError(`A decoder's batch must be 1 to 8, found ${batch}; use several decoders.`);
   if (!Number.isInteger(context) || context < 1 || context > config.context)
     throw new RangeError(`A decoder's context must be 1 to ${config.context}, found ${context}.`);
   const make = tf.getBackend() === "webgpu" ? gpuEngine : tfjsEngine;
