@@ -7,7 +7,7 @@ import type {Tensor1D, Tensor3D, Tensor4D} from "@tensorflow/tfjs-core";
 import {uniformFan} from "../initialise.ts";
 import {owned, param, type ParamRecord, type Params, type Tap} from "../params.ts";
 import {channelsMatch, clipBatch, oddKernel} from "./clip-shape.ts";
-import {defaultGroups, groupNorm, silu} from "./norm.ts";
+import {defaultGroups, groupNorm, silu} from "../norm.ts";
 import {checkGate, project, projParams} from "./projection.ts";
 
 export * from "./temporal-attention.ts";

@@ -6,7 +6,7 @@ import type {Tensor1D, Tensor2D, Tensor3D, Tensor4D} from "@tensorflow/tfjs-core
 import {heNormal, uniformFan} from "../initialise.ts";
 import {owned, param, under, type ParamRecord, type Params, type Tap} from "../params.ts";
 import {channelsMatch, clipBatch} from "./clip-shape.ts";
-import {layerNorm} from "./norm.ts";
+import {layerNorm} from "../norm.ts";
 import {addPosition, type Position} from "./position.ts";
 import {checkGate, project, projParams} from "./projection.ts";
 

@@ -1,8 +1,8 @@
 // The stages that a VQGAN is made of: convolution, residual block, halving, doubling. Each finds its parameters under its name.
 import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor1D, Tensor4D} from "@tensorflow/tfjs-core";
+import {groupNorm, silu} from "../norm.ts";
 import {param, type ParamRecord, type Tap} from "../params.ts";
-import {groupNorm} from "./group-norm.ts";
 
 /** What a stage is told beside its input. */
 export interface StageContext {
@@ -32,17 +32,20 @@ export function conv(h: Tensor4D, {params, name}: StageContext): Tensor4D {
   return tf.tidy(() => tf.add(tf.conv2d(h, weight, 1, "same"), param(params, `${name}.bias`, "VQGAN")));
 }
 
-/** Group norm with `NAME.weight` and `NAME.bias`. */
+/** As in taming-transformers; PyTorch's default is 1e-5. */
+const EPSILON = 1e-6;
+
+/** Group norm of each image, with `NAME.weight` and `NAME.bias`. */
 export const norm: Stage = (h, {params, name, groups}) =>
-  groupNorm(
-    h,
-    param<Tensor1D>(params, `${name}.weight`, "VQGAN"),
-    param<Tensor1D>(params, `${name}.bias`, "VQGAN"),
-    groups
-  );
+  groupNorm(h, {
+    weight: param<Tensor1D>(params, `${name}.weight`, "VQGAN"),
+    bias: param<Tensor1D>(params, `${name}.bias`, "VQGAN"),
+    groups,
+    epsilon: EPSILON
+  });
 
 /** SiLU, h·σ(h). */
-export const act: Stage = (h) => tf.tidy(() => tf.mul(h, tf.sigmoid(h)));
+export const act: Stage = (h) => silu(h);
 
 /**
  * shortcut(h) + conv2(act(norm2(conv1(act(norm1(h)))))); the shortcut is a 1×1 convolution where the channels change

@@ -6,8 +6,10 @@ import {openGpu} from "#kernels/device";
 import {bench as dispatch} from "#kernels/dispatch.bench";
 import {bench as nearestCode} from "#kernels/nearest-code/bench";
 import {bench as temporalConv} from "#kernels/temporal-conv/bench";
+import {bench as decode} from "#models/lvm/decode.bench";
+import {bench as world} from "#models/world/gpu/bench";
 
-const BENCHES: Bench[] = [dispatch, temporalConv, blendWindows, nearestCode];
+const BENCHES: Bench[] = [dispatch, temporalConv, blendWindows, nearestCode, world, decode];
 
 const UNITS: Record<keyof Ceilings, string> = {
   copyGBs: "GB/s",

@@ -1,8 +1,19 @@
-// Normalisation and activation of the layers that inflation adds. The paper names neither; group norm and SiLU are ours.
+// Normalisations and activation that both models share.
 import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor1D, Tensor4D} from "@tensorflow/tfjs-core";
 
+/** PyTorch's default. */
 const EPSILON = 1e-5;
+
+export interface GroupNormOptions {
+  /** [C] each. */
+  weight: Tensor1D;
+  bias: Tensor1D;
+  groups: number;
+  /** Images that share statistics, 1 unless told. */
+  frames?: number;
+  epsilon?: number;
+}
 
 /**
  * Group norm (Wu & He 2018) of clips `[B·T,H,W,C]`: each group of C/groups channels is brought to mean 0 and variance 1 over
@@ -11,7 +22,7 @@ const EPSILON = 1e-5;
  */
 export function groupNorm(
   x: Tensor4D,
-  {weight, bias, groups, frames}: {weight: Tensor1D; bias: Tensor1D; groups: number; frames: number}
+  {weight, bias, groups, frames = 1, epsilon = EPSILON}: GroupNormOptions
 ): Tensor4D {
   const [images, height, width, channels] = x.shape;
   if (channels % groups)
@@ -25,7 +36,7 @@ export function groupNorm(
       groups,
       channels / groups
     ]) as Tensor4D;
-    const normal = tf.reshape(standardise(grouped), x.shape);
+    const normal = tf.reshape(standardise(grouped, epsilon), x.shape);
     return tf.add(tf.mul(normal, weight), bias) as Tensor4D;
   });
 }
@@ -34,12 +45,12 @@ export function groupNorm(
  * Brings `[B,P,G,C/G]` to mean 0 and variance 1 over axes 1 and 3. Its gradient is written out, (dy − mean dy − x̂·mean(dy·x̂))/σ,
  * since the one that tfjs chains together for the means is several times as many operations.
  */
-function standardise(x: Tensor4D): Tensor4D {
+function standardise(x: Tensor4D, epsilon: number): Tensor4D {
   const mean = (h: tf.Tensor) => tf.mean(h, [1, 3], true);
   const map = tf.customGrad(((h: tf.Tensor, save: tf.GradSaveFunc) => {
     // The mean is taken out before squaring: E[x²] − E[x]² would lose digits.
     const centred = tf.sub(h, mean(h));
-    const scale = tf.rsqrt(tf.add(mean(tf.square(centred)), EPSILON));
+    const scale = tf.rsqrt(tf.add(mean(tf.square(centred)), epsilon));
     const value = tf.mul(centred, scale);
     save([value, scale]);
     const gradFunc = (dy: tf.Tensor, [normal, inverse]: tf.Tensor[]) =>
