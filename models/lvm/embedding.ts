@@ -8,10 +8,13 @@ import type {Tensor1D, Tensor2D} from "@tensorflow/tfjs-core";
  */
 export function embed(table: Tensor2D, ids: Tensor1D): Tensor2D {
   const vocabulary = table.shape[0];
-  const lookUp = tf.customGrad(((weight: Tensor2D) => ({
-    value: tf.gather(weight, ids),
-    gradFunc: (dy: Tensor2D) => tf.matMul(oneHot(ids, vocabulary), dy, true)
-  })) as Parameters<typeof tf.customGrad>[0]);
+  const lookUp = tf.customGrad(((weight: Tensor2D, save: tf.GradSaveFunc) => {
+    // Saved, since ids made inside a tidy are gone when the gradient is asked for.
+    save([ids]);
+    const gradFunc = (dy: Tensor2D, [kept]: tf.Tensor[]) =>
+      tf.matMul(oneHot(kept as Tensor1D, vocabulary), dy, true);
+    return {value: tf.gather(weight, ids), gradFunc};
+  }) as Parameters<typeof tf.customGrad>[0]);
   return lookUp(table) as Tensor2D;
 }
 
