@@ -25,6 +25,7 @@ test("stackPosition finds the cell nearest to the top, in both browsers’ words
 test("messageOf says what was thrown, whatever it was", () => {
   assert.equal(messageOf(new Error("a")), "a");
   assert.equal(messageOf(new TypeError("a")), "TypeError: a");
+  assert.equal(messageOf(new RangeError("k must be odd.")), "k must be odd.");
   assert.equal(messageOf("a"), "The cell threw “a”.");
   assert.equal(messageOf(null), "The cell threw null.");
 });

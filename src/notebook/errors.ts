@@ -31,7 +31,8 @@ export function stackPosition(error: unknown): {id: string; line: number; column
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error))
     return `The cell threw ${typeof error === "string" ? `“${error}”` : String(error)}.`;
-  const plain = error.name === "Error" || error.name === "RuntimeError" || !error.name;
+  // A name that says no more than that something was wrong is left out; a sentence follows it.
+  const plain = ["Error", "RuntimeError", "RangeError", ""].includes(error.name);
   return plain
     ? error.message || "The cell threw an error without a message."
     : `${error.name}: ${error.message}`;

@@ -9,6 +9,8 @@ export interface Prediction {
 }
 
 let count = 0;
+/** What was answered on this page, by question: a cell that runs again does not ask again. */
+const answered = new Map<string, number>();
 
 /**
  * Predict, then reveal: the reader commits to an answer, then sees which is right and why. Committing first improves
@@ -44,7 +46,7 @@ export function predict({
     return label;
   });
 
-  function choose(index: number): void {
+  function reveals(index: number): void {
     root.value = index;
     labels.forEach((label, i) => {
       label.classList.toggle("predict-right", i === answer);
@@ -53,6 +55,11 @@ export function predict({
     const verdict = document.createElement("strong");
     verdict.textContent = index === answer ? "Yes. " : `Not quite: ${choices[answer]}. `;
     reveal.replaceChildren(verdict, because);
+  }
+
+  function choose(index: number): void {
+    answered.set(question, index);
+    reveals(index);
     root.dispatchEvent(new Event("input", {bubbles: true}));
   }
 
@@ -61,5 +68,10 @@ export function predict({
     capture: true
   });
   root.append(legend, ...labels, reveal);
+  const before = answered.get(question);
+  if (before !== undefined && before < choices.length) {
+    labels[before].querySelector("input")!.checked = true;
+    reveals(before);
+  }
   return root;
 }
