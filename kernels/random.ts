@@ -3,23 +3,27 @@
 
 /** Four random 32-bit integers of a seed and a counter, both below 2⁵³; `stream` tells independent draws apart. */
 export function randomBits(seed: number, counter: number, stream = 0): [number, number, number, number] {
-  let x = counter >>> 0;
-  let y = (Math.floor(counter / 2 ** 32) ^ Math.imul(stream, 0x9e3779b9)) >>> 0;
-  let z = seed >>> 0;
-  let w = Math.floor(seed / 2 ** 32) >>> 0;
-  const step = (v: number) => (Math.imul(v, 1664525) + 1013904223) >>> 0;
-  [x, y, z, w] = [step(x), step(y), step(z), step(w)];
-  const mix = () => {
+  let x = step(counter >>> 0);
+  let y = step((Math.floor(counter / 2 ** 32) ^ Math.imul(stream, 0x9e3779b9)) >>> 0);
+  let z = step(seed >>> 0);
+  let w = step(Math.floor(seed / 2 ** 32) >>> 0);
+  for (let round = 0; round < 2; round++) {
+    if (round) {
+      x = (x ^ (x >>> 16)) >>> 0;
+      y = (y ^ (y >>> 16)) >>> 0;
+      z = (z ^ (z >>> 16)) >>> 0;
+      w = (w ^ (w >>> 16)) >>> 0;
+    }
     x = (x + Math.imul(y, w)) >>> 0;
     y = (y + Math.imul(z, x)) >>> 0;
     z = (z + Math.imul(x, y)) >>> 0;
     w = (w + Math.imul(y, z)) >>> 0;
-  };
-  mix();
-  [x, y, z, w] = [x ^ (x >>> 16), y ^ (y >>> 16), z ^ (z >>> 16), w ^ (w >>> 16)].map((v) => v >>> 0);
-  mix();
+  }
   return [x, y, z, w];
 }
+
+/** One step of a linear congruential generator modulo 2³². */
+const step = (v: number) => (Math.imul(v, 1664525) + 1013904223) >>> 0;
 
 /** A float32 in [0, 1) from an integer: its upper 24 bits, so that it is exact and the same everywhere. */
 const unit = (bits: number) => (bits >>> 8) / 2 ** 24;

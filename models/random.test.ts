@@ -1,13 +1,9 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 import {heNormal, orthogonal, uniformFan} from "./initialise.ts";
-import {bits, draws, pcg} from "./random.ts";
+import {draws} from "./random.ts";
 
-test("a draw is a pure function of seed, stream and number, and 32 bits wide", () => {
-  assert.deepEqual(
-    [0, 1, 2].map((n) => bits(7, n)),
-    [0, 1, 2].map((n) => bits(7, n))
-  );
+test("a draw is a pure function of seed, stream and number", () => {
   const take = (seed: number, stream: string) =>
     Array.from(
       {length: 5},
@@ -19,14 +15,6 @@ test("a draw is a pure function of seed, stream and number, and 32 bits wide", (
   assert.deepEqual(take(1, "a"), take(1, "a"));
   assert.notDeepEqual(take(1, "a"), take(1, "b"));
   assert.notDeepEqual(take(1, "a"), take(2, "a"));
-  // The published function on its first inputs, by 64-bit arithmetic.
-  const slow = (v: bigint) => {
-    const m = (1n << 32n) - 1n;
-    const state = (v * 747796405n + 2891336453n) & m;
-    const word = (((state >> ((state >> 28n) + 4n)) ^ state) * 277803737n) & m;
-    return Number((word >> 22n) ^ word);
-  };
-  for (let v = 0; v < 2000; v += 7) assert.equal(pcg(v * 65537), slow(BigInt(v * 65537) & 0xffffffffn));
 });
 
 test("uniforms fill [0, 1) evenly and normals have mean 0 and variance 1, without runs", () => {

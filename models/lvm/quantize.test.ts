@@ -172,7 +172,7 @@ onBackends("quantisation", ["webgpu", "wasm", "cpu"], (check, backend) => {
       for (const key of keys) {
         const direction = keep(randomTensor(found[key].shape as [number], 11));
         const told = await keep(tf.tidy(() => tf.sum(tf.mul(found[key], direction)))).data();
-        const measured = await slope(shown, params, images, probe, key, direction, 1e-3);
+        const measured = await slope(shown, params, images, probe, key, direction, 1e-4);
         assert.ok(
           Math.abs(measured - told[0]) < 2e-2 * (1 + Math.abs(told[0])),
           `${key}: backpropagated ${told[0]}, measured ${measured}`
@@ -201,7 +201,7 @@ onBackends("quantisation", ["webgpu", "wasm", "cpu"], (check, backend) => {
     ]) {
       const direction = keep(randomTensor(found[key].shape as [number], 11));
       const told = await keep(tf.tidy(() => tf.sum(tf.mul(found[key], direction)))).data();
-      const measured = await slope(features, encoder, images, probe, key, direction, 1e-3);
+      const measured = await slope(features, encoder, images, probe, key, direction, 1e-4);
       assert.ok(
         Math.abs(measured - told[0]) < 2e-2 * (1 + Math.abs(told[0])),
         `${key}: backpropagated ${told[0]}, measured ${measured}`

@@ -6,7 +6,9 @@ import {STYLES} from "./scene.ts";
 import {renderStyled, stylize} from "./styles.ts";
 
 const size = {width: 32, height: 24};
-const frame = annotate(sampleScene(3), {...size, t: 2});
+// By day, so that what a style leaves bright is bright.
+const day = {...sampleScene(3), backdrop: "dawn" as const};
+const frame = annotate(day, {...size, t: 2});
 
 test("every style is a picture in [0,1] of its own, the same each time, and leaves the frame as it was", () => {
   const before = structuredClone(frame);
@@ -43,7 +45,7 @@ test("a flat picture has one colour a thing, a sketch and a poster dark outlines
 
 test("film's grain moves from frame to frame; a scene is drawn in its own style; an unknown one is refused", () => {
   assert.notDeepEqual(stylize(frame, "film", {seed: 1}), stylize(frame, "film", {seed: 2}));
-  const scene = {...sampleScene(3), style: "neon" as const};
+  const scene = {...day, style: "neon" as const};
   assert.deepEqual(renderStyled(scene, {...size, t: 2}), stylize(frame, "neon"));
   assert.throws(() => stylize(frame, "oil" as "film"), /A style is one of render, .*found "oil"/);
   assert.throws(() => renderStyled({...scene, style: "oil" as "film"}, {...size, t: 0}), /style is one of/);
