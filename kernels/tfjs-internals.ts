@@ -177,25 +177,6 @@ export function poolBytes(): {used: number; allocated: number} | null {
   return manager ? {used: manager.numBytesUsed, allocated: manager.numBytesAllocated} : null;
 }
 
-/** Destroys the free buffers that tfjs's pool keeps for reuse (it never does so itself); returns the bytes freed. */
-export function trimPool(): number {
-  const backend = webgpuOrNull();
-  if (!backend) return 0;
-  flushTfjs();
-  const manager = backend.bufferManager;
-  let bytes = 0;
-  for (const buffers of manager.freeBuffers.values()) {
-    for (const buffer of buffers) {
-      bytes += buffer.size;
-      buffer.destroy();
-    }
-    manager.numFreeBuffers -= buffers.length;
-    buffers.length = 0;
-  }
-  manager.numBytesAllocated -= bytes;
-  return bytes;
-}
-
 /** Called for every tensor that tfjs begins and ceases to track, aliases of the same data included. */
 export interface TensorHooks {
   created(tensor: Tensor): void;

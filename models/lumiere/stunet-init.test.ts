@@ -6,7 +6,7 @@ import {randomTensor} from "#kernels/testing";
 import {under, type ParamRecord} from "../params.ts";
 import {distance, onBackends, type Keep} from "../testing.ts";
 import {attentionInflation, attentionInflationParams, convInflation, convInflationParams} from "./inflate.ts";
-import {identityResizeParams, temporalDownsample, temporalUpsample} from "./temporal-resize.ts";
+import {temporalResizeParams, temporalDownsample, temporalUpsample} from "./temporal-resize.ts";
 
 const C = 3;
 const T = 8;
@@ -26,10 +26,10 @@ function addedParams(seed: number): ParamRecord {
     "middle.inflate": attentionInflationParams(C, {seed: seed + 2}),
     "up.1.inflate": convInflationParams(C, {seed: seed + 3}),
     "up.0.inflate": convInflationParams(C, {seed: seed + 4}),
-    "down.0.time": identityResizeParams(C),
-    "down.1.time": identityResizeParams(C),
-    "up.1.time": identityResizeParams(C),
-    "up.0.time": identityResizeParams(C)
+    "down.0.time": temporalResizeParams(C),
+    "down.1.time": temporalResizeParams(C),
+    "up.1.time": temporalResizeParams(C),
+    "up.0.time": temporalResizeParams(C)
   };
   return Object.fromEntries(
     Object.entries(blocks).flatMap(([prefix, record]) =>

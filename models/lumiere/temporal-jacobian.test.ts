@@ -4,7 +4,7 @@ import {randomTensor} from "#kernels/testing";
 import {onBackends} from "../testing.ts";
 import {convInflation, convInflationParams} from "./inflate.ts";
 import {temporalJacobian} from "./temporal-jacobian.ts";
-import {identityResizeParams, temporalDownsample} from "./temporal-resize.ts";
+import {temporalResizeParams, temporalDownsample} from "./temporal-resize.ts";
 
 onBackends("the measured dependence between frames", ["webgpu", "wasm", "cpu"], (check) => {
   const clip = () => randomTensor<tf.Rank.R4>([6, 4, 4, 4], 3) as tf.Tensor4D;
@@ -37,7 +37,7 @@ onBackends("the measured dependence between frames", ["webgpu", "wasm", "cpu"], 
   });
 
   check("of downsampling has a row for every frame that is kept", async (keep) => {
-    const params = keep(identityResizeParams(4));
+    const params = keep(temporalResizeParams(4));
     const matrix = await temporalJacobian((h) => temporalDownsample(params, h, {frames: 6}), keep(clip()), {
       frames: 6
     });

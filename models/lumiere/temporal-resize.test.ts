@@ -9,7 +9,6 @@ import {resizeMatrix} from "./resize-kernel.ts";
 import {
   bilinearDownsample,
   bilinearUpsample,
-  identityResizeParams,
   temporalDownsample,
   temporalResizeParams,
   temporalUpsample
@@ -47,7 +46,7 @@ onBackends("temporal resizing", ["webgpu", "wasm", "cpu"], (check) => {
   check(
     "A2: down then up gives y[t] = x[2^n ⌊t/2^n⌋], exactly, for even and odd T and any batch",
     async (keep) => {
-      const params = keep(identityResizeParams(3, {kernel: 5}));
+      const params = keep(temporalResizeParams(3, {kernel: 5}));
       for (const [frames, levels, batch] of [
         [8, 1, 2],
         [8, 3, 1],
@@ -75,7 +74,7 @@ onBackends("temporal resizing", ["webgpu", "wasm", "cpu"], (check) => {
   );
 
   check("A2: up then down is the identity, exactly", async (keep) => {
-    const params = keep(identityResizeParams(3));
+    const params = keep(temporalResizeParams(3));
     for (const [frames, length] of [
       [4, 8],
       [4, 7],
@@ -90,7 +89,7 @@ onBackends("temporal resizing", ["webgpu", "wasm", "cpu"], (check) => {
   });
 
   check("A6: the kept frames are 0, 2, 4, … whether T is even or odd", async (keep) => {
-    const params = keep(identityResizeParams(3));
+    const params = keep(temporalResizeParams(3));
     for (const frames of [6, 7]) {
       const x = keep(clip(2 * frames));
       const expected = keep(
@@ -150,7 +149,7 @@ onBackends("temporal resizing", ["webgpu", "wasm", "cpu"], (check) => {
   });
 
   check("parts and taps", async (keep) => {
-    const params = keep(identityResizeParams(3));
+    const params = keep(temporalResizeParams(3));
     const x = keep(clip(4));
     const seen: string[] = [];
     const tap = (name: string) => void seen.push(name);
@@ -162,7 +161,7 @@ onBackends("temporal resizing", ["webgpu", "wasm", "cpu"], (check) => {
   });
 
   check("what does not fit is refused with a sentence", (keep) => {
-    const params = keep(identityResizeParams(3));
+    const params = keep(temporalResizeParams(3));
     const x = keep(clip(6));
     assert.throws(
       () => temporalDownsample(params, x, {frames: 4}),
@@ -178,7 +177,7 @@ onBackends("temporal resizing", ["webgpu", "wasm", "cpu"], (check) => {
       /init must be identity, average, bilinear or he, found best/
     );
     assert.throws(
-      () => temporalDownsample(keep(identityResizeParams(4)), x, {frames: 6}),
+      () => temporalDownsample(keep(temporalResizeParams(4)), x, {frames: 6}),
       /x has 3 channels, but “conv.weight” is for 4/
     );
   });

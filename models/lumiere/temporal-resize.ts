@@ -102,9 +102,6 @@ export function temporalResizeParams(
   });
 }
 
-/** The paper's start under the name that says so: `temporalResizeParams` with `init: "identity"`. */
-export const identityResizeParams = temporalResizeParams;
-
 /**
  * For comparison: what lucidrains/lumiere-pytorch starts from instead, a convolution [½, 1, ½] at stride 2 with zero padding.
  * Its gain at frequency 0 is 2, and 1½ at the first frame: a static clip comes out brighter.

@@ -24,8 +24,3 @@ export function defaultBuiltins(root: HTMLElement): Record<string, () => unknown
     }
   };
 }
-
-/** Names that Notebook Kit’s transpiler reports as inputs although they are the browser’s. */
-export function isGlobal(name: string): boolean {
-  return name in globalThis;
-}

@@ -1,17 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type {Clip} from "#views";
+import {checkClip, type Clip} from "#views/clip";
 
 /**
- * A clip as the models take it: a tensor `[T,H,W,C]`, float32, in the clip's own range (see `rescale`).
+ * A clip as the models take it: a tensor `[T,H,W,C]`, float32, in the clip's own range.
  * The caller owns it: `const keep = scope(invalidation); const x = keep(clips.toTensor(clip))`.
  */
 export function toTensor(clip: Clip): tf.Tensor4D {
-  const {frames, height, width, channels, data} = clip;
-  const expected = frames * height * width * channels;
-  if (data.length !== expected)
-    throw new RangeError(
-      `A clip of ${frames}×${height}×${width}×${channels} holds ${expected} numbers, but its data has ${data.length}; check its shape.`
-    );
+  const {frames, height, width, channels, data} = checkClip(clip, "clips.toTensor");
   return tf.tensor4d(data, [frames, height, width, channels]);
 }
 
@@ -39,10 +34,4 @@ export async function fromTensor(
   const data = (await shown.data()) as Float32Array;
   if (shown !== tensor) shown.dispose();
   return {width, height, frames, channels: channel === undefined && depth === 3 ? 3 : 1, fps, data, range};
-}
-
-/** Maps a tensor from one range of values to another: rescale(x, [0,1], [-1,1]) for diffusion (design: pixels in [−1,1]). */
-export function rescale<T extends tf.Tensor>(tensor: T, from: [number, number], to: [number, number]): T {
-  const gain = (to[1] - to[0]) / (from[1] - from[0]);
-  return tf.tidy(() => tensor.sub(from[0]).mul(gain).add(to[0])) as T;
 }

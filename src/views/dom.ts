@@ -58,19 +58,3 @@ export function cellCanvas(columns: number, rows: number, attributes: Attributes
     class: `view-cells ${attributes.class ?? ""}`.trim()
   });
 }
-
-/** Sizes a canvas for vector drawing at `width`×`height` CSS pixels and returns a context in CSS pixels, or null. */
-export function crispContext(
-  canvas: HTMLCanvasElement,
-  width: number,
-  height: number
-): CanvasRenderingContext2D | null {
-  const ratio = globalThis.devicePixelRatio || 1;
-  canvas.width = Math.round(width * ratio);
-  canvas.height = Math.round(height * ratio);
-  canvas.style.width = `${width}px`;
-  canvas.style.height = `${height}px`;
-  const context = context2d(canvas);
-  context?.setTransform(ratio, 0, 0, ratio, 0, 0);
-  return context;
-}

@@ -2,7 +2,6 @@ import {format} from "d3";
 
 const general = format(".3~g");
 const fixed = format(".3~f");
-const si = format(".3~s");
 
 /** A number as it is printed in figures: three significant digits, a real minus sign, exponents only where needed. */
 export function formatNumber(value: number): string {
@@ -33,11 +32,6 @@ export function formatCell(value: number): string {
   if (!Number.isFinite(value) || size === 0) return formatNumber(value);
   if (size < 0.005) return format(".0e")(value).replace("e-", "e−").replace("-", "−");
   return format(size < 10 ? ".2f" : size < 100 ? ".1f" : size < 1e4 ? ".0f" : ".0e")(value);
-}
-
-/** A count with an SI prefix: 196 608 → "197k". */
-export function formatCount(value: number): string {
-  return si(value);
 }
 
 /** Where frame `t` is in time: "0.50 s". */
