@@ -146,7 +146,7 @@ export function frameGraph(
       {label: "positive", color: series(0), mark: "line" as const},
       {label: "negative", color: series(1), mark: "dash" as const}
     ];
-    const legend = h("span", {}, "Wider and darker: more weight");
+    const legend = h("span", {}, "Wider and stronger: more weight");
     const rest = drawn.dropped
       ? `The strongest links of each ${outLabel}, up to 95 % of its weight; ${plural(drawn.dropped, "weaker link")} not drawn.`
       : undefined;
