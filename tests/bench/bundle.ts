@@ -15,7 +15,8 @@ export async function bundleNode(folder: string): Promise<void> {
   await bundle(join(import.meta.dirname, "run.ts"), join(folder, "run.mjs"), "node");
 }
 
-async function bundle(entry: string, outfile: string, platform: "browser" | "node"): Promise<void> {
+/** One file from an entry and all that it imports. */
+export async function bundle(entry: string, outfile: string, platform: "browser" | "node"): Promise<void> {
   const {build} = await import("esbuild");
   await build({
     entryPoints: [entry],
