@@ -2,7 +2,7 @@
 import {draws} from "../random.ts";
 import {annotate, type Annotated, FIRST_OBJECT} from "./annotate.ts";
 import type {Scene, Style} from "./scene.ts";
-import {clamp, type Vec3} from "./vector.ts";
+import {clamp} from "./vector.ts";
 
 /** The scene's frame in its own style, `[H,W,3]` in [0,1]. Film's grain differs from frame to frame. */
 export function renderStyled(scene: Scene, at: {width: number; height: number; t: number}): Float32Array {
@@ -25,108 +25,137 @@ export function stylize(frame: Annotated, style: Style, {seed = 0}: {seed?: numb
   return out;
 }
 
+// Loops over plain numbers, no array a pixel: a data generator draws tens of thousands of pictures a second.
 const STYLED: Record<Style, (frame: Annotated, seed: number) => Float32Array> = {
   render: ({rgb}) => rgb.slice(),
 
   flat: (frame) => {
     const colors = means(frame);
-    return drawn(frame, (i) => colors[frame.id[i]]);
+    const out = new Float32Array(frame.rgb.length);
+    for (let i = 0, j = 0; j < out.length; i++) {
+      const k = 3 * frame.id[i];
+      for (let c = 0; c < 3; c++) out[j++] = colors[k + c];
+    }
+    return out;
   },
 
-  sketch: (frame) => {
-    const pitch = pitchOf(frame);
-    return drawn(frame, (i, x, y) => {
-      const light = luminance(frame.rgb, i);
-      const ruled = (x + y) % pitch === 0 && light < 0.72;
-      const crossed = (x - y + frame.height * pitch) % pitch === 0 && light < 0.45;
-      const ink = frame.edge[i] ? 0.85 : ruled || crossed ? 0.4 : 0;
-      return [0.96 - ink, 0.95 - ink, 0.92 - 0.95 * ink];
-    });
+  sketch: ({width, height, rgb, edge}) => {
+    const pitch = pitchOf(width, height);
+    const out = new Float32Array(rgb.length);
+    for (let y = 0, i = 0; y < height; y++) {
+      for (let x = 0; x < width; x++, i++) {
+        const light = luminance(rgb, i);
+        const ruled = (x + y) % pitch === 0 && light < 0.72;
+        const crossed = (x - y + height * pitch) % pitch === 0 && light < 0.45;
+        const ink = edge[i] ? 0.85 : ruled || crossed ? 0.4 : 0;
+        out[3 * i] = 0.96 - ink;
+        out[3 * i + 1] = 0.95 - ink;
+        out[3 * i + 2] = 0.92 - 0.95 * ink;
+      }
+    }
+    return out;
   },
 
   halftone: (frame) => {
-    const pitch = pitchOf(frame);
+    const {width, height, rgb, id} = frame;
+    const pitch = pitchOf(width, height);
     const colors = means(frame);
-    return drawn(frame, (i, x, y) => {
-      const dx = (x % pitch) + 0.5 - pitch / 2;
-      const dy = (y % pitch) + 0.5 - pitch / 2;
-      const dark = 1 - luminance(frame.rgb, i);
-      const cover = clamp(0.5 + pitch * 0.75 * Math.sqrt(dark) - Math.hypot(dx, dy), 0, 1);
-      return colors[frame.id[i]].map((v) => 0.97 + (0.7 * v - 0.97) * cover) as Vec3;
-    });
+    const out = new Float32Array(rgb.length);
+    for (let y = 0, i = 0; y < height; y++) {
+      for (let x = 0; x < width; x++, i++) {
+        const dx = (x % pitch) + 0.5 - pitch / 2;
+        const dy = (y % pitch) + 0.5 - pitch / 2;
+        const dark = 1 - luminance(rgb, i);
+        const cover = clamp(0.5 + pitch * 0.75 * Math.sqrt(dark) - Math.sqrt(dx * dx + dy * dy), 0, 1);
+        for (let c = 0; c < 3; c++) out[3 * i + c] = 0.97 + (0.7 * colors[3 * id[i] + c] - 0.97) * cover;
+      }
+    }
+    return out;
   },
 
   neon: (frame) => {
-    const colors = means(frame).map(vivid);
-    const lines = drawn(frame, (i) => (frame.edge[i] ? colors[frame.id[i]] : [0, 0, 0]));
-    const glow = blurred(frame, blurred(frame, lines));
-    return drawn(frame, (i) => {
-      const inside = frame.id[i] >= FIRST_OBJECT ? 0.1 : 0;
-      return [0, 1, 2].map((c) => {
-        const thing = inside * colors[frame.id[i]][c];
-        return [0.03, 0.02, 0.07][c] + thing + lines[3 * i + c] + 0.9 * glow[3 * i + c];
-      }) as Vec3;
-    });
+    const {width, height, id, edge} = frame;
+    const colors = means(frame);
+    for (let k = 0; k < colors.length; k += 3) makeVivid(colors, k);
+    const lines = new Float32Array(frame.rgb.length);
+    for (let i = 0; i < edge.length; i++)
+      if (edge[i]) for (let c = 0; c < 3; c++) lines[3 * i + c] = colors[3 * id[i] + c];
+    const glow = blurred(width, height, blurred(width, height, lines));
+    const out = new Float32Array(lines.length);
+    for (let i = 0, j = 0; i < edge.length; i++) {
+      const inside = id[i] >= FIRST_OBJECT ? 0.1 : 0;
+      for (let c = 0; c < 3; c++, j++)
+        out[j] = DARK[c] + inside * colors[3 * id[i] + c] + lines[j] + 0.9 * glow[j];
+    }
+    return out;
   },
 
-  poster: (frame) =>
-    drawn(frame, (i) =>
-      frame.edge[i]
-        ? [0.08, 0.07, 0.1]
-        : ([0, 1, 2].map((c) => Math.round(3 * frame.rgb[3 * i + c]) / 3) as Vec3)
-    ),
+  poster: ({rgb, edge}) => {
+    const out = new Float32Array(rgb.length);
+    for (let i = 0, j = 0; i < edge.length; i++)
+      for (let c = 0; c < 3; c++, j++) out[j] = edge[i] ? INK[c] : Math.round(3 * rgb[j]) / 3;
+    return out;
+  },
 
-  film: (frame, seed) => {
+  film: ({width, height, rgb}, seed) => {
     const grain = draws(seed, "grain");
-    const soft = blurred(frame, frame.rgb);
-    return drawn(frame, (i) => {
+    const out = blurred(width, height, rgb);
+    for (let j = 0; j < out.length;) {
       const noise = 0.045 * grain.normal();
-      return [0, 1, 2].map((c) => 0.04 + 0.92 * soft[3 * i + c] + noise) as Vec3;
-    });
+      for (let c = 0; c < 3; c++, j++) out[j] = 0.04 + 0.92 * out[j] + noise;
+    }
+    return out;
   }
 };
 
-function drawn(
-  {width, height}: Annotated,
-  color: (i: number, x: number, y: number) => ArrayLike<number>
-): Float32Array {
-  const out = new Float32Array(3 * width * height);
-  for (let y = 0, i = 0; y < height; y++) for (let x = 0; x < width; x++, i++) out.set(color(i, x, y), 3 * i);
-  return out;
-}
+const DARK = [0.03, 0.02, 0.07];
+const INK = [0.08, 0.07, 0.1];
 
 /** Pixels between two lines or dots: 16 across the shorter side, at least 3. */
-const pitchOf = ({width, height}: Annotated) => Math.max(3, Math.round(Math.min(width, height) / 16));
+const pitchOf = (width: number, height: number) => Math.max(3, Math.round(Math.min(width, height) / 16));
 
 const luminance = (rgb: Float32Array, i: number) =>
   0.3 * rgb[3 * i] + 0.59 * rgb[3 * i + 1] + 0.11 * rgb[3 * i + 2];
 
-/** The mean colour of each id. */
-function means({id, rgb}: Annotated): Vec3[] {
-  const sums: Vec3[] = [];
-  const counts: number[] = [];
-  id.forEach((k, i) => {
-    const sum = (sums[k] ??= [0, 0, 0]);
-    for (let c = 0; c < 3; c++) sum[c] += rgb[3 * i + c];
-    counts[k] = (counts[k] ?? 0) + 1;
-  });
-  return Array.from(sums, (sum, k) => (sum ?? [0, 0, 0]).map((v) => v / (counts[k] ?? 1)) as Vec3);
+/** The mean colour of each id, three numbers an id. */
+function means({id, rgb}: Annotated): Float64Array {
+  let most = 0;
+  for (let i = 0; i < id.length; i++) if (id[i] > most) most = id[i];
+  const sums = new Float64Array(3 * (most + 1));
+  const counts = new Float64Array(most + 1);
+  for (let i = 0, j = 0; i < id.length; i++) {
+    counts[id[i]]++;
+    for (let c = 0; c < 3; c++, j++) sums[3 * id[i] + c] += rgb[j];
+  }
+  for (let k = 0; k <= most; k++) for (let c = 0; c < 3; c++) sums[3 * k + c] /= counts[k] || 1;
+  return sums;
 }
 
-/** A colour stretched from its darkest channel to its brightest. */
-function vivid(color: Vec3): Vec3 {
-  const [low, high] = [Math.min(...color), Math.max(...color)];
-  return color.map((v) => 0.12 + (0.88 * (v - low)) / (high - low || 1)) as Vec3;
+/** Stretches the colour at `k` from its darkest channel to its brightest. */
+function makeVivid(colors: Float64Array, k: number): void {
+  const low = Math.min(colors[k], colors[k + 1], colors[k + 2]);
+  const high = Math.max(colors[k], colors[k + 1], colors[k + 2]);
+  for (let c = k; c < k + 3; c++) colors[c] = 0.12 + (0.88 * (colors[c] - low)) / (high - low || 1);
 }
 
 /** Weights 1 2 1 along both axes, the border repeated. */
-function blurred(frame: Annotated, rgb: Float32Array): Float32Array {
-  const {width, height} = frame;
-  const along = (from: Float32Array, step: number) =>
-    drawn(frame, (i, x, y) => {
-      const before = (step === 1 ? x > 0 : y > 0) ? i - step : i;
-      const after = (step === 1 ? x + 1 < width : y + 1 < height) ? i + step : i;
-      return [0, 1, 2].map((c) => (from[3 * before + c] + 2 * from[3 * i + c] + from[3 * after + c]) / 4);
-    });
-  return along(along(rgb, 1), width);
+function blurred(width: number, height: number, rgb: Float32Array): Float32Array {
+  const row = 3 * width;
+  const across = new Float32Array(rgb.length);
+  const out = new Float32Array(rgb.length);
+  for (let start = 0; start < rgb.length; start += row) {
+    const end = start + row;
+    for (let j = start; j < end; j++) {
+      const before = j - start < 3 ? j : j - 3;
+      const after = end - j <= 3 ? j : j + 3;
+      across[j] = (rgb[before] + 2 * rgb[j] + rgb[after]) / 4;
+    }
+  }
+  for (let y = 0, j = 0; y < height; y++) {
+    const before = y > 0 ? -row : 0;
+    const after = y + 1 < height ? row : 0;
+    for (const end = j + row; j < end; j++)
+      out[j] = (across[j + before] + 2 * across[j] + across[j + after]) / 4;
+  }
+  return out;
 }

@@ -3,9 +3,11 @@ import {createPlan} from "#kernels";
 import type {Annotated} from "../annotate.ts";
 import {encodeShot, type Shot, SHOT_ROWS} from "./encode.ts";
 import {renderKernel} from "./kernel.ts";
+import {unpack} from "./unpack.ts";
 
 export {encodeShot, type Shot, SHOT_ROWS} from "./encode.ts";
 export {renderKernel} from "./kernel.ts";
+export {unpack} from "./unpack.ts";
 
 export interface WorldRenderer {
   /** Renders up to `batch` shots and reads them back: one dispatch, three readbacks. */
@@ -82,30 +84,4 @@ export async function createWorldRenderer({
     plan.dispose();
     throw error;
   }
-}
-
-function unpack(
-  width: number,
-  height: number,
-  color: Float32Array,
-  shape: Float32Array,
-  motion: Float32Array
-): Annotated {
-  const size = width * height;
-  const pick = (data: Float32Array, first: number, channels: number) =>
-    Float32Array.from({length: channels * size}, (_, i) => {
-      const pixel = Math.floor(i / channels);
-      return data[4 * pixel + first + i - channels * pixel];
-    });
-  return {
-    width,
-    height,
-    rgb: pick(color, 0, 3),
-    id: Uint8Array.from(pick(motion, 2, 1)),
-    depth: pick(shape, 3, 1),
-    normal: pick(shape, 0, 3),
-    edge: Uint8Array.from(pick(color, 3, 1)),
-    flow: pick(motion, 0, 2),
-    visible: Uint8Array.from(pick(motion, 3, 1))
-  };
 }
