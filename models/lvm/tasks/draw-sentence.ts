@@ -10,5 +10,8 @@ export const renderFrames = ({frames}: SentencePlan, side = 64): Frame[] =>
   frames.map(({scene, t}) => ({scene, t, annotated: annotate(scene, {width: side, height: side, t})}));
 
 /** The plan's pictures in their places. `frames` are its frames, rendered; by `renderFrames` unless told. */
-export const drawSentence = (plan: SentencePlan, frames: readonly Frame[] = renderFrames(plan)): Slot<Picture>[] =>
+export const drawSentence = (
+  plan: SentencePlan,
+  frames: readonly Frame[] = renderFrames(plan)
+): Slot<Picture>[] =>
   plan.slots.map((slot) => ({...slot, image: drawShow(frames[slot.image.frame], slot.image.show)}));

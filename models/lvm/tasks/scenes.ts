@@ -5,7 +5,7 @@ import {BACKDROPS, COLORS, type BackdropName, type ColorName} from "../../world/
 import {sampleScene} from "../../world/sample.ts";
 import type {Scene, Style} from "../../world/scene.ts";
 import {SHAPES, type Shape} from "../../world/shapes.ts";
-import type {Which} from "./show.ts";
+import {isOf} from "./show.ts";
 import type {Task} from "./task.ts";
 
 export type Split = "train" | "held-out";
@@ -54,9 +54,6 @@ function needsRender(task: Task | null): boolean {
   const colored = answer.as === "mask" && answer.of !== "all" && "color" in answer.of;
   return shaded || colored || question.as === "gray" || question.as === "holes";
 }
-
-export const isOf = ({shape, color}: {shape: Shape; color: ColorName}, which: Which): boolean =>
-  which === "all" || ("shape" in which ? shape === which.shape : color === which.color);
 
 interface SentenceColors {
   backdrop: BackdropName;

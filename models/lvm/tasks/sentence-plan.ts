@@ -3,7 +3,16 @@
 import {draws} from "../../random.ts";
 import type {Scene} from "../../world/scene.ts";
 import {SHAPES} from "../../world/shapes.ts";
-import {annotatedVideo, category, multiAnnotation, pairs, sequence, shuffled, single, type Slot} from "../layouts.ts";
+import {
+  annotatedVideo,
+  category,
+  multiAnnotation,
+  pairs,
+  sequence,
+  shuffled,
+  single,
+  type Slot
+} from "../layouts.ts";
 import {sceneSource, type Split} from "./scenes.ts";
 import type {Show} from "./show.ts";
 import {drawHoles, drawTask, type Task, type TaskName} from "./task.ts";
@@ -107,7 +116,9 @@ export function planSentence(seed: number, settings: SentenceSettings = {}): Sen
     }
     case "multi-annotation": {
       const names = ["mask", "segmentation", "boxes", "depth", "normals", "edges"] as const;
-      const tasks = shuffled(names, seed).slice(0, 4).map((name) => drawTask(name, seed));
+      const tasks = shuffled(names, seed)
+        .slice(0, 4)
+        .map((name) => drawTask(name, seed));
       const next = sceneSource(seed, split, null);
       const annotated = Array.from({length: 3}, () => {
         const frame = take(next(), moment());

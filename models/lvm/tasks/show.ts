@@ -2,7 +2,7 @@
 // perhaps turned or recoloured. `drawShow` draws it.
 import {type Annotated, FIRST_OBJECT, GROUND, SKY} from "../../world/annotate.ts";
 import type {ColorName} from "../../world/palette.ts";
-import type {Scene} from "../../world/scene.ts";
+import type {Scene, SceneObject} from "../../world/scene.ts";
 import {SHAPES, type Shape} from "../../world/shapes.ts";
 import {stylize} from "../../world/styles.ts";
 import {colorAt, type Colormap} from "./colormap.ts";
@@ -41,6 +41,10 @@ export type Annotation =
 
 export type Show = Annotation & {then?: readonly Transform[]};
 
+/** Whether an object is one of those. */
+export const isOf = ({shape, color}: SceneObject, which: Which): boolean =>
+  which === "all" || ("shape" in which ? shape === which.shape : color === which.color);
+
 /** A frame with its truth and the scene that it shows. */
 export interface Frame {
   annotated: Annotated;
@@ -58,19 +62,24 @@ export const CLASSES = ["sky", "ground", ...SHAPES] as const;
 /** The class of every pixel, an index into CLASSES. */
 export function classesOf({annotated, scene}: Frame): Uint8Array {
   const of = [SKY, GROUND, ...scene.objects.map(({shape}) => 2 + SHAPES.indexOf(shape))];
-  return Uint8Array.from(annotated.id, (id) => of[id]);
+  return lookedUp(annotated.id, of);
+}
+
+/** `of[id]` by pixel. */
+function lookedUp(ids: Uint8Array, of: readonly number[]): Uint8Array {
+  const out = new Uint8Array(ids.length);
+  for (let i = 0; i < ids.length; i++) out[i] = of[ids[i]];
+  return out;
 }
 
 /** 1 where an object of `which` is seen. */
 export function maskOf({annotated, scene}: Frame, which: Which): Uint8Array {
-  const chosen = scene.objects.map(
-    ({shape, color}) => which === "all" || ("shape" in which ? shape === which.shape : color === which.color)
-  );
-  return Uint8Array.from(annotated.id, (id) => Number(id >= FIRST_OBJECT && chosen[id - FIRST_OBJECT]));
+  return lookedUp(annotated.id, [0, 0, ...scene.objects.map((object) => Number(isOf(object, which)))]);
 }
 
 /** Depth as a number from 0 (near) to 1 (far). */
-export const depthValue = (depth: number): number => Math.log(depth / NEAR_DEPTH) / Math.log(FAR_DEPTH / NEAR_DEPTH);
+export const depthValue = (depth: number): number =>
+  Math.log(depth / NEAR_DEPTH) / Math.log(FAR_DEPTH / NEAR_DEPTH);
 /** Its inverse, in world units. */
 export const depthOf = (value: number): number => NEAR_DEPTH * (FAR_DEPTH / NEAR_DEPTH) ** value;
 
@@ -109,7 +118,10 @@ function drawAnnotation(frame: Frame, show: Annotation): Picture {
     }
     case "segmentation": {
       const picture = blank(width, height);
-      classesOf(frame).forEach((k, i) => picture.data.set(show.palette[k], 3 * i));
+      const {data} = picture;
+      const classes = classesOf(frame);
+      for (let i = 0; i < classes.length; i++)
+        for (let c = 0; c < 3; c++) data[3 * i + c] = show.palette[classes[i]][c];
       return picture;
     }
     case "depth": {
@@ -152,8 +164,8 @@ function gray(picture: Picture): Picture {
 /** The bounding boxes of the visible parts of the objects, those of fewer than 6 pixels left out. */
 export function boxesOf({annotated, scene}: Frame, which: Which): Rect[] {
   const {width, id} = annotated;
-  return scene.objects.flatMap(({shape, color}, k) => {
-    if (which !== "all" && ("shape" in which ? shape !== which.shape : color !== which.color)) return [];
+  return scene.objects.flatMap((object, k) => {
+    if (!isOf(object, which)) return [];
     let [left, top, right, bottom, count] = [Infinity, Infinity, -1, -1, 0];
     for (let i = 0; i < id.length; i++) {
       if (id[i] !== FIRST_OBJECT + k) continue;

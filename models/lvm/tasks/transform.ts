@@ -60,7 +60,10 @@ function source(turn: Turn, x: number, y: number, width: number, height: number)
 /** The transform that undoes another. */
 export function inverse(transform: Transform): Transform {
   if ("turn" in transform)
-    return {turn: ({rot90: "rot270", rot270: "rot90"} as Partial<Record<Turn, Turn>>)[transform.turn] ?? transform.turn};
+    return {
+      turn:
+        ({rot90: "rot270", rot270: "rot90"} as Partial<Record<Turn, Turn>>)[transform.turn] ?? transform.turn
+    };
   const channels = [0, 1, 2].map((c) => transform.channels.indexOf(c));
   return {channels, inverted: channels.map((c) => transform.inverted[c])};
 }
