@@ -10,6 +10,8 @@ export interface StageContext {
   /** The prefix of its parameters, such as "encoder.down_blocks.0.resnets.1". */
   name: string;
   groups: number;
+  /** Whether norms are taken at every pixel over all channels, and not over the image in groups. */
+  pixelNorm: boolean;
   parts: VqganParts;
   tap?: Tap;
 }
@@ -35,14 +37,19 @@ export function conv(h: Tensor4D, {params, name}: StageContext): Tensor4D {
 /** As in taming-transformers; PyTorch's default is 1e-5. */
 const EPSILON = 1e-6;
 
-/** Group norm of each image, with `NAME.weight` and `NAME.bias`. */
-export const norm: Stage = (h, {params, name, groups}) =>
-  groupNorm(h, {
+/** Group norm of each image, or a norm of each pixel, with `NAME.weight` and `NAME.bias`. */
+export const norm: Stage = (h, {params, name, groups, pixelNorm}) => {
+  const options = {
     weight: param<Tensor1D>(params, `${name}.weight`, "VQGAN"),
     bias: param<Tensor1D>(params, `${name}.bias`, "VQGAN"),
-    groups,
     epsilon: EPSILON
+  };
+  if (!pixelNorm) return groupNorm(h, {...options, groups});
+  return tf.tidy(() => {
+    const pixels = tf.reshape(h, [-1, 1, 1, h.shape[3]]) as Tensor4D;
+    return tf.reshape(groupNorm(pixels, {...options, groups: 1}), h.shape);
   });
+};
 
 /** SiLU, h·σ(h). */
 export const act: Stage = (h) => silu(h);

@@ -18,7 +18,28 @@ export interface VqganConfig {
   numEmbeddings: number;
   /** Groups of the group norms; they must divide every level's channels. */
   groups: number;
+  /**
+   * What a token is made from. "image" is taming-transformers' encoder: 3×3 residual blocks and norms over the whole image, so that
+   * a token depends on all of it. "cell", ours, keeps the 3×3 convolutions at the entrance and where the side is halved and
+   * makes all others of the encoder 1×1 and its norms one a pixel: at f = 4 a token depends on 9×9 pixels around its 4×4, and equal
+   * cells get equal tokens, which a language model can copy. The decoder is the same. "image" unless told.
+   */
+  encoderReach?: "image" | "cell";
 }
+
+/** Ours: 64×64 images as 16×16 tokens of 1,024 codes. */
+export const OURS_64: VqganConfig = {
+  resolution: 64,
+  imageChannels: 3,
+  hiddenChannels: 64,
+  channelMult: [1, 2, 2],
+  numResBlocks: 1,
+  zChannels: 64,
+  quantizedEmbedDim: 16,
+  numEmbeddings: 1024,
+  groups: 32,
+  encoderReach: "cell"
+};
 
 /** The public f=16 tokenizer with 8,192 codes that LVM released (the VQGAN of amused/amused-256): 146.24 M parameters. */
 export const AMUSED_256: VqganConfig = {
@@ -46,7 +67,9 @@ export const levelChannels = ({hiddenChannels, channelMult}: VqganConfig): numbe
  * @throws a sentence that names the field.
  */
 export function checkVqgan(config: VqganConfig): void {
-  const {channelMult, groups, resolution, ...sizes} = config;
+  const {channelMult, groups, resolution, encoderReach = "image", ...sizes} = config;
+  if (encoderReach !== "image" && encoderReach !== "cell")
+    throw new RangeError(`VQGAN: encoderReach must be “image” or “cell”, found ${encoderReach}.`);
   for (const [name, value] of Object.entries({...sizes, groups, resolution}))
     if (!Number.isInteger(value) || value < 1)
       throw new RangeError(`VQGAN: ${name} must be a whole number of at least 1, found ${value}.`);
@@ -80,10 +103,11 @@ export function vqganShapes(config: VqganConfig): Record<string, number[]> {
     shapes[`${key}.bias`] = [channels];
   };
   const block = (key: string, from: number, to: number) => {
+    const side = key.startsWith("encoder.") ? encoderSide(config) : 3;
     norm(`${key}.norm1`, from);
-    conv(`${key}.conv1`, from, to);
+    conv(`${key}.conv1`, from, to, side);
     norm(`${key}.norm2`, to);
-    conv(`${key}.conv2`, to, to);
+    conv(`${key}.conv2`, to, to, side);
     if (from !== to) conv(`${key}.conv_shortcut`, from, to, 1);
   };
   const widths = levelChannels(config);
@@ -103,7 +127,7 @@ export function vqganShapes(config: VqganConfig): Record<string, number[]> {
   levels("encoder.down_blocks", "downsamplers", hiddenChannels, widths, numResBlocks);
   middle("encoder.mid_block");
   norm("encoder.conv_norm_out", deepest);
-  conv("encoder.conv_out", deepest, zChannels);
+  conv("encoder.conv_out", deepest, zChannels, encoderSide(config));
   conv("quant_conv", zChannels, quantizedEmbedDim, 1);
   shapes[CODEBOOK] = [numEmbeddings, quantizedEmbedDim];
   conv("post_quant_conv", quantizedEmbedDim, zChannels, 1);
@@ -114,6 +138,9 @@ export function vqganShapes(config: VqganConfig): Record<string, number[]> {
   conv("decoder.conv_out", widths[0], imageChannels);
   return shapes;
 }
+
+/** Side of the kernels in the encoder's residual blocks and at its exit. */
+const encoderSide = ({encoderReach}: VqganConfig) => (encoderReach === "cell" ? 1 : 3);
 
 /** The codebook's key. */
 export const CODEBOOK = "quantize.embedding.weight";

@@ -45,9 +45,24 @@ function conv(w: Weights, key: string, x: Planes, stride = 1, before = -1, after
   return y;
 }
 
+/** Stands for a norm of each pixel over all channels in place of a number of groups. */
+const EACH_PIXEL = 0;
+
 function norm(w: Weights, key: string, x: Planes, groups: number): Planes {
   const [weight, bias] = [w[`${key}.weight`].data, w[`${key}.bias`].data];
   const area = x.height * x.width;
+  if (groups === EACH_PIXEL) {
+    const data = new Float64Array(x.data.length);
+    for (let p = 0; p < area; p++) {
+      const pixel = Array.from({length: x.channels}, (_, c) => x.data[c * area + p]);
+      const mean = pixel.reduce((sum, v) => sum + v, 0) / pixel.length;
+      const variance = pixel.reduce((sum, v) => sum + (v - mean) ** 2, 0) / pixel.length;
+      pixel.forEach((v, c) => {
+        data[c * area + p] = ((v - mean) / Math.sqrt(variance + 1e-6)) * weight[c] + bias[c];
+      });
+    }
+    return {...x, data};
+  }
   const size = (x.channels / groups) * area;
   const data = new Float64Array(x.data.length);
   for (let g = 0; g < groups; g++) {
@@ -94,7 +109,8 @@ const head = (w: Weights, side: string, x: Planes, groups: number) =>
   conv(w, `${side}.conv_out`, silu(norm(w, `${side}.conv_norm_out`, x, groups)));
 
 /** z of an image. */
-export function referenceEncode(w: Weights, image: Planes, {groups}: VqganConfig): Planes {
+export function referenceEncode(w: Weights, image: Planes, config: VqganConfig): Planes {
+  const groups = config.encoderReach === "cell" ? EACH_PIXEL : config.groups;
   let h = conv(w, "encoder.conv_in", image);
   for (let i = 0; w[`encoder.down_blocks.${i}.resnets.0.conv1.weight`]; i++) {
     h = blocks(w, `encoder.down_blocks.${i}.resnets`, h, groups);

@@ -34,6 +34,8 @@ const TINY: VqganConfig = {
   numEmbeddings: 16,
   groups: 2
 };
+/** With an encoder as ours. */
+const CELL: VqganConfig = {...TINY, encoderReach: "cell"};
 /** The public checkpoint's topology with few channels. */
 const SHRUNK: VqganConfig = {
   ...AMUSED_256,
@@ -65,25 +67,59 @@ const pixels = (images: number, height: number, width: number, seed = 7) =>
   );
 
 onBackends("VQGAN", ["webgpu", "wasm", "cpu"], (check, backend) => {
-  check("8: features, ids and images are those of float64, on an image that is not square", async (keep) => {
-    const tensors = generated(TINY);
-    const params = keep(loaded(tensors, TINY));
-    const images = keep(pixels(2, 6, 8));
-    const z = keep(encodeFeatures(params, images, {config: TINY}));
-    assert.deepEqual(z.shape, [2, 3, 4, 4]);
-    const ids = keep(encode(params, images, {config: TINY}));
-    const [zs, found, raw] = [await z.data(), await ids.data(), await images.data()];
-    for (let b = 0; b < 2; b++) {
-      const expected = referenceEncode(tensors, planesOf(raw.subarray(b * 144, b * 144 + 144), 6, 8), TINY);
-      allClose(zs.subarray(b * 48, b * 48 + 48), pixelsOf(expected), {atol: 2e-5, what: "z"});
-      const nearest = referenceIds(expected, tensors["quantize.embedding.weight"].data);
-      nearest.ids.forEach((id, n) => nearest.margins[n] > 1e-4 && assert.equal(found[b * 12 + n], id));
+  for (const config of [TINY, CELL])
+    check(
+      `8: features, ids and images are those of float64, on an image that is not square, encoder of the ${config.encoderReach ?? "image"}`,
+      async (keep) => {
+        const tensors = generated(config);
+        const params = keep(loaded(tensors, config));
+        const images = keep(pixels(2, 6, 8));
+        const z = keep(encodeFeatures(params, images, {config}));
+        assert.deepEqual(z.shape, [2, 3, 4, 4]);
+        const ids = keep(encode(params, images, {config}));
+        const [zs, found, raw] = [await z.data(), await ids.data(), await images.data()];
+        for (let b = 0; b < 2; b++) {
+          const expected = referenceEncode(
+            tensors,
+            planesOf(raw.subarray(b * 144, b * 144 + 144), 6, 8),
+            config
+          );
+          allClose(zs.subarray(b * 48, b * 48 + 48), pixelsOf(expected), {atol: 2e-5, what: "z"});
+          const nearest = referenceIds(expected, tensors["quantize.embedding.weight"].data);
+          nearest.ids.forEach((id, n) => nearest.margins[n] > 1e-4 && assert.equal(found[b * 12 + n], id));
+        }
+        const image = keep(decodeFeatures(params, z, {config}));
+        assert.deepEqual(image.shape, images.shape);
+        const first = planesOf(zs.subarray(0, 48), 3, 4);
+        const answer = pixelsOf(referenceDecode(tensors, first, config));
+        allClose((await image.data()).subarray(0, 144), answer, {atol: 5e-5, what: "decoded"});
+      }
+    );
+
+  check("a token of an encoder that reaches a cell knows 9×9 pixels and no more", async (keep) => {
+    const config: VqganConfig = {...CELL, resolution: 32, channelMult: [1, 2, 2]};
+    const params = keep(loaded(generated(config, 3), config));
+    const image = randomArray(32 * 32 * 3, 5).map((x) => (x + 1) / 2);
+    const features = async (data: Float32Array) => {
+      const z = encodeFeatures(params, keep(tf.tensor4d(data, [1, 32, 32, 3])), {config});
+      return (await keep(z).data()) as Float32Array;
+    };
+    const before = await features(image);
+    for (const [x, y] of [
+      [13, 18],
+      [0, 31],
+      [16, 16]
+    ]) {
+      const changed = image.slice();
+      for (let c = 0; c < 3; c++) changed[(y * 32 + x) * 3 + c] = 1 - changed[(y * 32 + x) * 3 + c];
+      const after = await features(changed);
+      for (let cell = 0; cell < 64; cell++) {
+        const [left, top] = [4 * (cell % 8) - 1, 4 * Math.floor(cell / 8) - 1];
+        const near = x >= left && x < left + 9 && y >= top && y < top + 9;
+        const moved = [0, 1, 2, 3].some((d) => Math.abs(after[4 * cell + d] - before[4 * cell + d]) > 1e-6);
+        assert.equal(moved, near, `cell ${cell} after a change at ${x}, ${y}`);
+      }
     }
-    const image = keep(decodeFeatures(params, z, {config: TINY}));
-    assert.deepEqual(image.shape, images.shape);
-    const first = planesOf(zs.subarray(0, 48), 3, 4);
-    const answer = pixelsOf(referenceDecode(tensors, first, TINY));
-    allClose((await image.data()).subarray(0, 144), answer, {atol: 5e-5, what: "decoded"});
   });
 
   check("8: a codebook row encodes to its own index", async (keep) => {

@@ -30,7 +30,8 @@ function walker(params: ParamRecord, {config, parts, tap}: VqganOptions) {
   const all = {...VQGAN_PARTS, ...parts};
   return (stage: keyof VqganParts, h: Tensor4D, name: string, told = name): Tensor4D => {
     const run: Stage = all[stage];
-    const result = run(h, {params, name, groups: config.groups, parts: all, tap});
+    const pixelNorm = config.encoderReach === "cell" && name.startsWith("encoder");
+    const result = run(h, {params, name, groups: config.groups, pixelNorm, parts: all, tap});
     if (told) tap?.(told, result);
     return result;
   };
