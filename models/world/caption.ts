@@ -8,7 +8,7 @@ const QUICK = {frequency: 1 / 14, speed: 0.06};
 
 /**
  * One sentence: `a large red glossy sphere with stripes on the left bounces quickly, first up; a small teal matte cube at
- * the back stands still, at dawn`; then the ground, the camera's move and the style where there is one to name. Objects are
+ * the back stands still, at dawn`; then the ground, the light, the camera's move, the style and the lens where there is one to name. Objects are
  * named from left to right as they stand around their motions' centres; places are those of frame 0.
  */
 export function caption(scene: Scene): string {
@@ -18,9 +18,11 @@ export function caption(scene: Scene): string {
   const parts = [
     list(named),
     SETTINGS[scene.backdrop],
-    scene.ground === "tiles" ? "on a tiled floor" : "",
+    FLOORS[scene.ground],
+    lit(scene.lamp),
     filmed(scene.camera),
-    DRAWN[scene.style ?? "render"]
+    DRAWN[scene.style ?? "render"],
+    scene.lens ? "as a snapshot" : ""
   ];
   return parts.filter(Boolean).join(", ");
 }
@@ -66,7 +68,38 @@ const SETTINGS: Record<Scene["backdrop"], string> = {
   sand: "on sand",
   mint: "on mint green",
   slate: "on slate grey",
-  night: "at night"
+  night: "at night",
+  meadow: "in a meadow",
+  dusk: "at dusk",
+  snow: "in snow",
+  room: "in a room"
+};
+
+const FLOORS: Record<Scene["ground"], string> = {
+  plain: "",
+  tiles: "on a tiled floor",
+  grass: "on grass",
+  planks: "on planks",
+  pebbles: "on pebbles"
+};
+
+/** `in dim warm light`; nothing for light that is near the world's own. */
+function lit(lamp: Scene["lamp"]): string {
+  if (!lamp) return "";
+  const power = lamp.strength < 0.75 ? "dim" : lamp.strength > 1.2 ? "bright" : "";
+  const hue = lamp.warmth > 0.3 ? "warm" : lamp.warmth < -0.3 ? "cool" : "";
+  return power || hue ? `in ${[power, hue].filter(Boolean).join(" ")} light` : "";
+}
+
+const MARKS: Record<SceneObject["texture"], string> = {
+  plain: "",
+  stripes: " with stripes",
+  checker: " with checks",
+  dots: " with dots",
+  marble: " with veins of marble",
+  grain: " with a rough grain",
+  patches: " with patches",
+  gradient: " with a gradient"
 };
 
 /** `large red glossy sphere with stripes`. */
@@ -74,8 +107,7 @@ export function describe({size, color, material, shape, texture}: SceneObject): 
   const word = Object.entries(SIZES).reduce((best, next) =>
     Math.abs(next[1] - size) < Math.abs(best[1] - size) ? next : best
   )[0];
-  const marks = {plain: "", stripes: " with stripes", checker: " with checks", dots: " with dots"}[texture];
-  return `${word} ${color} ${material} ${shape}${marks}`;
+  return `${word} ${color} ${material} ${shape}${MARKS[texture]}`;
 }
 
 /** `bounces quickly`, `orbits slowly clockwise`, … */

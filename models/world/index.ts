@@ -16,6 +16,8 @@ export {HELD_OUT_RULES, heldOutRules, isHeldOut, type HeldOutRule} from "./held-
 export {displacement, FIELD, MOTIONS, type Displacement, type Motion} from "./motion.ts";
 export {BACKDROPS, COLORS, type BackdropName, type ColorName} from "./palette.ts";
 export {poseAt, type Pose} from "./posed.ts";
+export {checkLamp, type Lamp} from "./lamp.ts";
+export {checkLens, throughLens, type Lens} from "./lens.ts";
 export {renderClip, renderFrame, type RenderedClip, type RenderOptions} from "./render.ts";
 export {
   checkScene,

@@ -30,6 +30,10 @@ export const BACKDROPS = {
   sand: {sky: hex(0xc9d3cf), horizon: hex(0xf3ead7), ground: hex(0xd8c6a0)},
   mint: {sky: hex(0x9ec9c4), horizon: hex(0xe6f2e8), ground: hex(0xa9cdb6)},
   slate: {sky: hex(0x5d6f86), horizon: hex(0xaab6c4), ground: hex(0x77859a)},
-  night: {sky: hex(0x171c33), horizon: hex(0x4b4a73), ground: hex(0x35375a)}
+  night: {sky: hex(0x171c33), horizon: hex(0x4b4a73), ground: hex(0x35375a)},
+  meadow: {sky: hex(0x5b93d6), horizon: hex(0xd6e6ee), ground: hex(0x8fae62)},
+  dusk: {sky: hex(0x4a4f7d), horizon: hex(0xf0a26b), ground: hex(0x8d6a6c)},
+  snow: {sky: hex(0xb7c6d8), horizon: hex(0xf1f4f7), ground: hex(0xe6ebf1)},
+  room: {sky: hex(0xcdbfae), horizon: hex(0xb09a82), ground: hex(0x7d5f45)}
 } satisfies Record<string, Backdrop>;
 export type BackdropName = keyof typeof BACKDROPS;

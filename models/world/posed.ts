@@ -21,6 +21,8 @@ export function poseAt(object: SceneObject, t: number): Pose {
 
 export interface Posed {
   object: SceneObject;
+  /** Chooses among the patterns of a texture made of noise. */
+  salt: number;
   color: Vec3;
   x: number;
   y: number;
@@ -34,7 +36,15 @@ export interface Posed {
   box: [number, number, number, number];
 }
 
-export function posed(object: SceneObject, t: number, camera: Camera, width: number, height: number): Posed {
+/** `salt` as in `textureAt`: a whole number below 2²⁴. */
+export function posed(
+  object: SceneObject,
+  t: number,
+  camera: Camera,
+  width: number,
+  height: number,
+  salt = 0
+): Posed {
   const {position, turn} = poseAt(object, t);
   const radius = OUTLINES[object.shape].radius * object.size;
   const at = project(camera, position, width, height);
@@ -42,6 +52,7 @@ export function posed(object: SceneObject, t: number, camera: Camera, width: num
   const reach = radius * at.scale * (1 + (1.2 * radius) / at.depth) + 1;
   return {
     object,
+    salt,
     color: COLORS[object.color],
     x: position[0],
     y: position[1],

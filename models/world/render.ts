@@ -1,9 +1,9 @@
 // Frames of a scene, on the CPU.
 import {rayBasis} from "./camera.ts";
+import {groundTone} from "./grounds.ts";
 import type {Posed} from "./posed.ts";
 import {checkScene, type Scene} from "./scene.ts";
 import {shadeGround, shadeObject, shadeSky, type Stage} from "./shade.ts";
-import {groundTone} from "./textures.ts";
 import {aim, type Basis, direction, groundDistance, nearest, stageAt} from "./trace.ts";
 import type {Vec3} from "./vector.ts";
 
@@ -89,7 +89,7 @@ function tracePixel(stage: Stage, basis: Basis, column: number, row: number, out
   }
 }
 
-/** A pixel that no object reaches: light and shadow are smooth there and need one ray, only the tiles' edges need four. */
+/** A pixel that no object reaches: light and shadow are smooth there and need one ray, only the ground's pattern needs four. */
 function traceBackground(stage: Stage, basis: Basis, column: number, row: number, out: Vec3): void {
   let tone = 1;
   if (stage.ground !== "plain") {
@@ -111,7 +111,8 @@ function groundToneAlong(stage: Stage, ground: number): number {
     stage.ground,
     stage.camera.eye[0] + ground * direction[0],
     stage.camera.eye[2] + ground * direction[2],
-    ground
+    ground,
+    stage.salt
   );
 }
 

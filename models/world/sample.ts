@@ -9,15 +9,21 @@ import {
   heldOutRules,
   type HeldOutRule
 } from "./held-out.ts";
+import type {Lamp} from "./lamp.ts";
+import type {Lens} from "./lens.ts";
+import {BACKDROPS, type BackdropName} from "./palette.ts";
 import {
   apart,
   checkScene,
+  FIRST,
+  GROUNDS,
   inField,
   sampleObject,
   type Scene,
   type SceneObject,
   scene,
-  STYLES
+  STYLES,
+  TEXTURES
 } from "./scene.ts";
 import {SHAPES} from "./shapes.ts";
 
@@ -28,6 +34,10 @@ export interface SampleOptions {
   objects?: number;
   /** Which combination a held-out scene shows; drawn unless told. */
   rule?: HeldOutRule;
+  /** The share of scenes, 0 to 1, that may show what the small world lacks: `enriched`. 0.35 unless told. */
+  rich?: number;
+  /** The share of scenes, 0 to 1, that are taken through a lens. 0 unless told: noise cannot be compressed. */
+  lens?: number;
 }
 
 /** Most objects of a sampled scene. */
@@ -37,18 +47,24 @@ const TRIES = 300;
 
 /**
  * The scene of a seed in a split: 1 to 4 objects that never meet, a backdrop, a light, a camera's move (half of the cameras
- * stand) and a style (half are plain renders). A crowded field may hold fewer objects than were asked for, never ones that
+ * stand) and a style (half are plain renders); a share of them `rich`, a share through a `lens`. A crowded field may hold fewer objects than were asked for, never ones that
  * collide. The two splits of one seed are different scenes; no scene of one can be in the other (`isHeldOut`).
  *
  * `scene(seed)` is the smaller world of the first notebooks: up to three objects, a standing camera, no split.
  *
- * @throws RangeError for a number of objects that is not 1 to 4, or an unknown split
+ * @throws RangeError for a number of objects that is not 1 to 4, an unknown split, or a share that is not 0 to 1
  */
-export function sampleScene(seed: number, {split = "train", objects, rule}: SampleOptions = {}): Scene {
+export function sampleScene(
+  seed: number,
+  {split = "train", objects, rule, rich = 0.35, lens = 0}: SampleOptions = {}
+): Scene {
   if (split !== "train" && split !== "held-out")
     throw new RangeError(`A split is "train" or "held-out"; found ${JSON.stringify(split)}.`);
   if (objects !== undefined && !(Number.isInteger(objects) && objects >= 1 && objects <= MOST_OBJECTS))
     throw new RangeError(`A sampled scene has 1 to ${MOST_OBJECTS} objects; found ${objects}.`);
+  for (const [name, share] of Object.entries({rich, lens}))
+    if (!(share >= 0 && share <= 1))
+      throw new RangeError(`A sampled scene's ${name} is a share from 0 to 1; found ${share}.`);
   const {backdrop, ground, light} = scene(seed, {objects: []});
   const draw = draws(seed, `sample ${split}`);
   const wanted = objects ?? 1 + draw.below(MOST_OBJECTS);
@@ -64,7 +80,7 @@ export function sampleScene(seed: number, {split = "train", objects, rule}: Samp
       inField(object) && placed.every((other) => apart(object, other) && other.color !== object.color);
     if (fits && !heldOutRules(object).length) placed.push(object);
   }
-  return checkScene({
+  const drawn: Scene = {
     seed,
     backdrop,
     ground,
@@ -72,8 +88,41 @@ export function sampleScene(seed: number, {split = "train", objects, rule}: Samp
     objects: placed,
     camera: sampleCamera(draw),
     style: draw.below(2) ? "render" : draw.pick(STYLES.slice(1))
-  });
+  };
+  // Streams of their own: a share changes none of what is drawn above.
+  const more = draws(seed, `rich ${split}`);
+  const shown = more.uniform() < rich ? enriched(drawn, more) : drawn;
+  const glass = draws(seed, `lens ${split}`);
+  return checkScene(glass.uniform() < lens ? {...shown, lens: sampleLens(glass)} : shown);
 }
+
+/** The scene with other textures, ground, backdrop and lamp, most of the time each; what is held out stays so. */
+function enriched(scene: Scene, draw: Draws): Scene {
+  const objects = scene.objects.map((object) => {
+    const texture = draw.pick(TEXTURES.slice(FIRST.textures.length));
+    const change = draw.uniform() < 0.6 && !heldOutRules(object).includes("material and texture");
+    return change ? {...object, texture} : object;
+  });
+  const ground = draw.uniform() < 0.6 ? draw.pick(GROUNDS.slice(FIRST.grounds.length)) : scene.ground;
+  const backdrop = draw.uniform() < 0.6 ? draw.pick(LATER_BACKDROPS) : scene.backdrop;
+  const richer = {...scene, objects, ground, backdrop};
+  return draw.uniform() < 0.6 ? {...richer, lamp: sampleLamp(draw)} : richer;
+}
+
+const LATER_BACKDROPS = (Object.keys(BACKDROPS) as BackdropName[]).slice(FIRST.backdrops.length);
+
+const sampleLamp = (draw: Draws): Lamp => ({
+  warmth: draw.uniform(-0.9, 0.9),
+  strength: draw.uniform(0.6, 1.35),
+  ambient: draw.uniform(0.6, 1.3)
+});
+
+const sampleLens = (draw: Draws): Lens => ({
+  blur: draw.uniform(0, 0.9),
+  noise: draw.uniform(0, 0.035),
+  exposure: draw.uniform(-0.8, 0.6),
+  vignette: draw.uniform(0, 0.5)
+});
 
 /** As `sampleObject`, with slides in all four directions. */
 function varied(draw: Draws, crowd: number): SceneObject {

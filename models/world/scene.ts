@@ -1,6 +1,8 @@
 // A scene is plain JSON: everything that a frame is drawn from, sampled from a seed.
 import {draws, type Draws} from "../random.ts";
 import {CAMERA_MOVES, type CameraMove} from "./camera.ts";
+import {checkLamp, type Lamp} from "./lamp.ts";
+import {checkLens, type Lens} from "./lens.ts";
 import {FIELD, MOTIONS, reach, type Motion} from "./motion.ts";
 import {BACKDROPS, COLORS, type BackdropName, type ColorName} from "./palette.ts";
 import {SHAPES, type Shape} from "./shapes.ts";
@@ -8,9 +10,19 @@ import type {Vec3} from "./vector.ts";
 
 export const MATERIALS = ["matte", "glossy", "metal"] as const;
 export type Material = (typeof MATERIALS)[number];
-export const TEXTURES = ["plain", "stripes", "checker", "dots"] as const;
+/** The last four came later: made of noise, less contrasted (see `textureAt`). The order is the id on the GPU. */
+export const TEXTURES = [
+  "plain",
+  "stripes",
+  "checker",
+  "dots",
+  "marble",
+  "grain",
+  "patches",
+  "gradient"
+] as const;
 export type Texture = (typeof TEXTURES)[number];
-export const GROUNDS = ["plain", "tiles"] as const;
+export const GROUNDS = ["plain", "tiles", "grass", "planks", "pebbles"] as const;
 export type Ground = (typeof GROUNDS)[number];
 
 /** How a frame is drawn from its annotations; see `stylize`. */
@@ -41,12 +53,23 @@ export interface Scene {
   objects: SceneObject[];
   /** How the camera moves; fixed if left out. */
   camera?: CameraMove;
+  /** The light's colour and strength; the world's own if left out. */
+  lamp?: Lamp;
   /** What `renderStyled` draws it as; "render" if left out. */
   style?: Style;
+  /** What `renderStyled` takes it with; none if left out. `renderFrame` and `annotate` know no lens. */
+  lens?: Lens;
 }
 
 /** Cycles a frame that sampled motions have: from one cycle in 32 frames to one in 8. */
 export const FREQUENCIES = [1 / 32, 1 / 24, 1 / 16, 1 / 12, 1 / 8] as const;
+
+/** What the small world of `scene` draws from: the textures, grounds and backdrops that came first. */
+export const FIRST = {
+  textures: TEXTURES.slice(0, 4),
+  grounds: GROUNDS.slice(0, 2),
+  backdrops: (Object.keys(BACKDROPS) as BackdropName[]).slice(0, 5)
+};
 
 /**
  * The scene of a seed: a backdrop, a light and one to three objects that do not meet. The same seed gives the same scene
@@ -58,8 +81,8 @@ export function scene(seed: number, overrides: Partial<Scene> = {}): Scene {
   const stage = draws(seed, "stage");
   const drawn: Scene = {
     seed,
-    backdrop: stage.pick(Object.keys(BACKDROPS) as BackdropName[]),
-    ground: stage.pick(GROUNDS),
+    backdrop: stage.pick(FIRST.backdrops),
+    ground: stage.pick(FIRST.grounds),
     // From the side, so that shadows can be seen beside what casts them.
     light: [stage.pick([-1, 1]) * stage.uniform(0.4, 1), 1.3, stage.uniform(-0.15, 0.5)],
     objects: sampleObjects(draws(seed, "objects"))
@@ -89,7 +112,7 @@ export function sampleObject(draw: Draws, crowd: number): SceneObject {
     color: draw.pick(Object.keys(COLORS) as ColorName[]),
     material: draw.pick(MATERIALS),
     // A spin shows only on a surface that differs around its axis.
-    texture: draw.pick(motion.kind === "spin" ? TEXTURES.slice(1) : TEXTURES),
+    texture: draw.pick(motion.kind === "spin" ? FIRST.textures.slice(1) : FIRST.textures),
     centre: [draw.uniform(-FIELD.x, FIELD.x), draw.uniform(-FIELD.z, FIELD.z)],
     motion
   };
@@ -155,6 +178,8 @@ export function checkScene(candidate: Scene): Scene {
       `A scene's light is a direction [x, y, z] from above (y > 0); found ${JSON.stringify(candidate.light)}.`
     );
   if (candidate.style) known("style", candidate.style, STYLES);
+  if (candidate.lamp) checkLamp(candidate.lamp);
+  if (candidate.lens) checkLens(candidate.lens);
   if (candidate.camera) {
     known("camera", candidate.camera.kind, CAMERA_MOVES);
     if (candidate.camera.kind !== "fixed" && !Number.isFinite(candidate.camera.speed))

@@ -12,6 +12,11 @@ export interface Stage {
   ground: Ground;
   /** Unit direction to the light. */
   light: Vec3;
+  /** Its colour, white at (1, 1, 1), and the factor on the light from all around. */
+  key: Vec3;
+  ambient: number;
+  /** Chooses among the ground's patterns made of noise. */
+  salt: number;
   objects: Posed[];
 }
 
@@ -38,12 +43,13 @@ export function shadeGround(stage: Stage, direction: Vec3, distance: number, ton
       open *= 1 - 0.6 * Math.exp((-3.2 * Math.max(0, distanceTo(p, x, 0, z))) / p.size);
   }
   const {ground, horizon} = stage.backdrop;
+  const {key, ambient} = stage;
   const pool = 0.78 + 0.3 / (1 + 0.16 * (x * x + z * z));
   shadeSky(stage, direction, out);
   const haze = smoothstep(4.6, 11, distance);
   for (let c = 0; c < 3; c++) {
-    const fill = 0.3 * open * (0.6 + 0.4 * horizon[c]);
-    const near = ground[c] * tone * pool * (fill + 0.74 * lit * (0.5 + 0.5 * open));
+    const fill = ambient * (0.3 * open * (0.6 + 0.4 * horizon[c]));
+    const near = ground[c] * tone * pool * (fill + key[c] * (0.74 * lit * (0.5 + 0.5 * open)));
     out[c] = near + (out[c] - near) * haze;
   }
 }
@@ -60,7 +66,7 @@ export function shadeObject(
   out: Vec3
 ): void {
   const p = stage.objects[index];
-  const {light, backdrop} = stage;
+  const {light, backdrop, ambient} = stage;
   normalAt(p, x, y, z, normal);
   const [nx, ny, nz] = normal;
   const facing = nx * light[0] + ny * light[1] + nz * light[2];
@@ -69,11 +75,11 @@ export function shadeObject(
     if (i !== index) lit *= lightPast(other, x, y, z, light);
   });
   // Wrapped a little past the terminator, as skin of paint and clay looks under a broad light.
-  const key = (Math.max(0, facing + 0.18) / 1.18) * lit;
+  const reached = (Math.max(0, facing + 0.18) / 1.18) * lit;
   const open = 0.45 + 0.55 * smoothstep(0, 1.2 * p.size, y);
   const lx = (p.cos * (x - p.x) - p.sin * (z - p.z)) / p.size;
   const lz = (p.sin * (x - p.x) + p.cos * (z - p.z)) / p.size;
-  const second = textureAt(p.object.texture, lx, (y - p.y) / p.size, lz);
+  const second = textureAt(p.object.texture, lx, (y - p.y) / p.size, lz, p.salt);
   const tone = 1 + (SECOND_TONE - 1) * second;
 
   const [strength, power] = GLOSS[p.object.material];
@@ -82,18 +88,22 @@ export function shadeObject(
   const ry = dy - back * ny;
   const rz = dz - back * nz;
   const shine = Math.max(0, rx * light[0] + ry * light[1] + rz * light[2]);
-  const spot = strength * Math.pow(shine, power) * lit;
+  const glint = strength * Math.pow(shine, power) * lit;
   const rim = Math.pow(Math.max(0, 1 + back / 2), 4);
   const upward = smoothstep(-0.35, 0.55, ry);
   const metal = p.object.material === "metal";
   for (let c = 0; c < 3; c++) {
     const albedo = p.color[c] * tone;
+    const key = stage.key[c] * reached;
+    const spot = stage.key[c] * glint;
     const fill =
+      ambient *
       (backdrop.ground[c] * 0.55 * (0.5 - 0.5 * ny) + (0.35 + 0.3 * backdrop.horizon[c]) * (0.5 + 0.5 * ny)) *
       open;
     const around =
-      backdrop.ground[c] * 0.5 * open +
-      (0.25 + 0.75 * backdrop.horizon[c] - backdrop.ground[c] * 0.5 * open) * upward;
+      ambient *
+      (backdrop.ground[c] * 0.5 * open +
+        (0.25 + 0.75 * backdrop.horizon[c] - backdrop.ground[c] * 0.5 * open) * upward);
     out[c] = metal
       ? albedo * (0.3 * (0.62 * key + fill) + 0.95 * around) + spot * (0.3 + 0.7 * albedo)
       : albedo * (0.88 * key + 0.72 * fill) + spot + 0.16 * rim * around;

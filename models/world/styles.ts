@@ -1,12 +1,17 @@
 // Styles as functions of the annotated frame: the same scene drawn in other hands, its truth unchanged.
 import {draws} from "../random.ts";
 import {annotate, type Annotated, FIRST_OBJECT} from "./annotate.ts";
+import {throughLens} from "./lens.ts";
 import type {Scene, Style} from "./scene.ts";
 import {clamp} from "./vector.ts";
 
-/** The scene's frame in its own style, `[H,W,3]` in [0,1]. Film's grain differs from frame to frame. */
+/**
+ * The scene's frame in its own style and through its lens, `[H,W,3]` in [0,1]. Grain and noise differ from frame to frame.
+ */
 export function renderStyled(scene: Scene, at: {width: number; height: number; t: number}): Float32Array {
-  return stylize(annotate(scene, at), scene.style ?? "render", {seed: scene.seed + Math.round(1024 * at.t)});
+  const seed = scene.seed + Math.round(1024 * at.t);
+  const rgb = stylize(annotate(scene, at), scene.style ?? "render", {seed});
+  return scene.lens ? throughLens({width: at.width, height: at.height, rgb}, scene.lens, seed) : rgb;
 }
 
 /**

@@ -1,5 +1,7 @@
 // What a ray meets first. One ray at a time is aimed into `direction`, which saves an allocation a ray.
 import {cameraAt, type rayBasis} from "./camera.ts";
+import {groundColor} from "./grounds.ts";
+import {keyColor} from "./lamp.ts";
 import {BACKDROPS} from "./palette.ts";
 import {hit, posed} from "./posed.ts";
 import type {Scene} from "./scene.ts";
@@ -11,14 +13,27 @@ export type Basis = ReturnType<typeof rayBasis>;
 /** The scene as it stands at frame `t`, ready for rays of an image of width × height. */
 export function stageAt(scene: Scene, t: number, width: number, height: number): Stage {
   const camera = cameraAt(scene.camera, t);
+  const backdrop = BACKDROPS[scene.backdrop];
+  const lamp = scene.lamp ?? OWN_LIGHT;
   return {
     camera,
-    backdrop: BACKDROPS[scene.backdrop],
+    backdrop: {...backdrop, ground: groundColor(scene.ground, backdrop.ground)},
     ground: scene.ground,
     light: unit(scene.light),
-    objects: scene.objects.map((object) => posed(object, t, camera, width, height))
+    key: keyColor(lamp),
+    ambient: lamp.ambient,
+    salt: salted(scene.seed, 0),
+    objects: scene.objects.map((object, k) =>
+      posed(object, t, camera, width, height, salted(scene.seed, k + 1))
+    )
   };
 }
+
+const OWN_LIGHT = {warmth: 0, strength: 1, ambient: 1};
+
+/** A whole number below 2²⁴, which a float32 holds, for what stands at a place of a seed's scene. */
+const salted = (seed: number, place: number) =>
+  ((Math.imul(seed, 0x9e3779b9) ^ Math.imul(place, 0x85ebca6b)) >>> 8) & 0xffffff;
 
 /** The unit direction of the ray in hand. */
 export const direction: Vec3 = [0, 0, 0];

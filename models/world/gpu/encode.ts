@@ -1,7 +1,7 @@
 // A scene at a frame as rows of four floats, what the WGSL renderer reads. The closed forms of the motions stay here.
 import type {Camera} from "../camera.ts";
 import type {Posed} from "../posed.ts";
-import {checkScene, MATERIALS, type Scene, TEXTURES} from "../scene.ts";
+import {checkScene, GROUNDS, MATERIALS, type Scene, TEXTURES} from "../scene.ts";
 import {SHAPES} from "../shapes.ts";
 import {stageAt} from "../trace.ts";
 
@@ -42,22 +42,22 @@ export function encodeShot(
   const next = stageAt(scene, t + step, width, height);
   const {sky, horizon, ground} = now.backdrop;
   const rows = [
-    ...cameraRows(now.camera, scene.objects.length, +(scene.ground === "tiles")),
-    ...cameraRows(next.camera, 0, 0),
-    [...now.light, 0],
-    [...sky, 0],
-    [...horizon, 0],
-    [...ground, 0],
+    ...cameraRows(now.camera, scene.objects.length, GROUNDS.indexOf(scene.ground), now.salt),
+    ...cameraRows(next.camera, 0, 0, 0),
+    [...now.light, now.ambient],
+    [...sky, now.key[0]],
+    [...horizon, now.key[1]],
+    [...ground, now.key[2]],
     ...now.objects.flatMap((object, k) => objectRows(object, next.objects[k]))
   ];
   out.set(rows.flat());
 }
 
-const cameraRows = ({eye, right, up, forward, focal}: Camera, count: number, tiles: number) => [
+const cameraRows = ({eye, right, up, forward, focal}: Camera, count: number, floor: number, salt: number) => [
   [...eye, focal],
   [...right, count],
-  [...up, tiles],
-  [...forward, 0]
+  [...up, floor],
+  [...forward, salt]
 ];
 
 const objectRows = (now: Posed, next: Posed) => [
@@ -66,5 +66,5 @@ const objectRows = (now: Posed, next: Posed) => [
   [...now.color, MATERIALS.indexOf(now.object.material)],
   now.box,
   [next.x, next.y, next.z, TEXTURES.indexOf(now.object.texture)],
-  [next.cos, next.sin, 0, 0]
+  [next.cos, next.sin, now.salt, 0]
 ];

@@ -1,7 +1,9 @@
 // One dispatch for a batch of shots: a thread a pixel, the picture and all annotations.
 import type {Kernel} from "#kernels";
 import {GEOMETRY} from "./geometry.wgsl.ts";
+import {NOISE} from "./noise.wgsl.ts";
 import {SHADE} from "./shade.wgsl.ts";
+import {SURFACES} from "./textures.wgsl.ts";
 
 /** Pixels along a side of a workgroup's tile. Neighbours' ids and depths, for the edges, are shared with a border of one. */
 const TILE = 8;
@@ -24,6 +26,8 @@ export const renderKernel: Kernel = {
   workgroups: ({width, height, shots}) => [Math.ceil(width / TILE), Math.ceil(height / TILE), shots],
   wgsl: () => `
 ${GEOMETRY}
+${NOISE}
+${SURFACES}
 ${SHADE}
 var<workgroup> hits: array<Hit, ${BORDERED * BORDERED}>;
 var<workgroup> depths: array<f32, ${BORDERED * BORDERED}>;

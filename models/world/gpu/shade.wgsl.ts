@@ -1,7 +1,10 @@
-// From a hit to light, in WGSL: the twin of shade.ts, textures.ts and posed.ts's soft shadow.
+// From a hit to light, in WGSL: the twin of shade.ts and posed.ts's soft shadow.
 import {SECOND_TONE} from "../textures.ts";
 
 export const SHADE = `
+fn key_color(shot: u32) -> vec3f { return vec3f(row(shot, 9u).w, row(shot, 10u).w, row(shot, 11u).w); }
+fn ambient(shot: u32) -> f32 { return row(shot, 8u).w; }
+
 fn light_past(o: Thing, p: vec3f, light: vec3f) -> f32 {
   let to = o.at - p;
   let along = dot(to, light);
@@ -17,28 +20,6 @@ fn light_past(o: Thing, p: vec3f, light: vec3f) -> f32 {
   }
   let free = clamp(0.5 + 0.5 * seen, 0.0, 1.0);
   return free * free * (3.0 - 2.0 * free);
-}
-
-fn texture_at(texture: u32, p: vec3f) -> f32 {
-  switch (texture) {
-    case 1u: { return smoothstep(-0.12, 0.12, sin(5.0 * atan2(p.z, p.x) + 0.6)); }
-    case 2u: {
-      let s = sin(4.1 * p + 0.7);
-      return smoothstep(-0.12, 0.12, s.x * s.y * s.z * 3.0);
-    }
-    case 3u: {
-      let q = p / 0.62;
-      return 1.0 - smoothstep(0.34, 0.4, length(q - round(q)));
-    }
-    default: { return 0.0; }
-  }
-}
-
-fn ground_tone(shot: u32, eye: vec3f, d: vec3f, far: f32) -> f32 {
-  if (row(shot, 2u).w == 0.0 || far >= 12.0) { return 1.0; }
-  let p = (eye + far * d) / 0.75;
-  let wave = sin(3.141592653589793 * p.x) * sin(3.141592653589793 * p.z);
-  return 1.0 + (smoothstep(-0.06, 0.06, wave) - 0.5) * 0.22 * (1.0 - smoothstep(6.0, 12.0, far));
 }
 
 fn shade_sky(shot: u32, d: vec3f) -> vec3f {
@@ -62,8 +43,8 @@ fn shade_ground(shot: u32, eye: vec3f, d: vec3f, far: f32, tone: f32) -> vec3f {
     }
   }
   let pool = 0.78 + 0.3 / (1.0 + 0.16 * dot(p, p));
-  let fill = 0.3 * open * (0.6 + 0.4 * row(shot, 10u).xyz);
-  let near = row(shot, 11u).xyz * tone * pool * (fill + 0.74 * lit * (0.5 + 0.5 * open));
+  let fill = ambient(shot) * 0.3 * open * (0.6 + 0.4 * row(shot, 10u).xyz);
+  let near = row(shot, 11u).xyz * tone * pool * (fill + key_color(shot) * 0.74 * lit * (0.5 + 0.5 * open));
   return mix(near, sky, haze);
 }
 
@@ -78,21 +59,21 @@ fn shade_object(shot: u32, index: u32, p: vec3f, d: vec3f) -> vec3f {
   for (var k = 0u; k < count(shot); k++) {
     if (k != index) { lit *= light_past(thing(shot, k, 0u), p, light); }
   }
-  let key = max(0.0, dot(n, light) + 0.18) / 1.18 * lit;
+  let key = key_color(shot) * (max(0.0, dot(n, light) + 0.18) / 1.18 * lit);
   let open = 0.45 + 0.55 * smoothstep(0.0, 1.2 * o.size, p.y);
-  let second = texture_at(u32(object_row(shot, index, 4u).w), local(o, p));
+  let second = texture_at(u32(object_row(shot, index, 4u).w), local(o, p), u32(object_row(shot, index, 5u).z));
   let albedo = paint.rgb * (1.0 + (${SECOND_TONE} - 1.0) * second);
   var gloss = vec2f(0.04, 12.0);
   if (paint.w == 1.0) { gloss = vec2f(0.55, 60.0); }
   if (paint.w == 2.0) { gloss = vec2f(0.9, 26.0); }
   let back = 2.0 * dot(n, d);
   let r = d - back * n;
-  let spot = gloss.x * pow(max(1e-6, dot(r, light)), gloss.y) * lit;
+  let spot = key_color(shot) * gloss.x * pow(max(1e-6, dot(r, light)), gloss.y) * lit;
   let edge = max(0.0, 1.0 + back / 2.0);
   let rim = edge * edge * edge * edge;
   let upward = smoothstep(-0.35, 0.55, r.y);
-  let fill = (ground * 0.55 * (0.5 - 0.5 * n.y) + (0.35 + 0.3 * horizon) * (0.5 + 0.5 * n.y)) * open;
-  let around = ground * 0.5 * open + (0.25 + 0.75 * horizon - ground * 0.5 * open) * upward;
+  let fill = (ground * 0.55 * (0.5 - 0.5 * n.y) + (0.35 + 0.3 * horizon) * (0.5 + 0.5 * n.y)) * (open * ambient(shot));
+  let around = ambient(shot) * (ground * 0.5 * open + (0.25 + 0.75 * horizon - ground * 0.5 * open) * upward);
   if (paint.w == 2.0) { return albedo * (0.3 * (0.62 * key + fill) + 0.95 * around) + spot * (0.3 + 0.7 * albedo); }
   return albedo * (0.88 * key + 0.72 * fill) + spot + 0.16 * rim * around;
 }
