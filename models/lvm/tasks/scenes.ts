@@ -12,6 +12,8 @@ export type Split = "train" | "held-out";
 
 /** Seeds that a sentence has for its scenes. */
 const SCENES = 4096;
+/** The share of scenes with textures and grounds of noise: enough to know them, few enough that tokens are spent on shapes. */
+const RICH = 0.2;
 /** Styles whose pictures can be encoded; film's grain cannot. */
 const DRAWN: readonly Style[] = ["flat", "sketch", "halftone", "neon", "poster"];
 
@@ -28,7 +30,7 @@ export function sceneSource(seed: number, split: Split, task: Task | null): (obj
   const colors = task?.name === "colorization" ? sentenceColors(seed) : null;
   let next = 0;
   const any = (objects?: number): Scene => ({
-    ...sampleScene(SCENES * seed + next++, {split, objects}),
+    ...sampleScene(SCENES * seed + next++, {split, objects, rich: RICH}),
     style
   });
   if (colors) return (objects) => recolored(any(objects), colors);
