@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import {test} from "node:test";
 import {caption} from "./caption.ts";
 import {demoScene, oscillating} from "./demo.ts";
-import {scene} from "./scene.ts";
+import {GROUNDS, scene, TEXTURES} from "./scene.ts";
 
 test("a caption names objects from left to right with all that they show", () => {
   assert.equal(
@@ -41,4 +41,22 @@ test("a caption tells the camera's move, the style, and which way a swing starts
     "a medium orange matte sphere in the middle swings quickly from side to side, first to the left, on slate grey, " +
       "the camera pans quickly to the left, as a halftone print"
   );
+});
+
+test("a caption names what a rich scene adds: surface, ground, light and lens", () => {
+  const swing = oscillating(0.1);
+  const words = caption({
+    ...swing,
+    backdrop: "dusk",
+    ground: "pebbles",
+    objects: [{...swing.objects[0], texture: "marble"}],
+    lamp: {warmth: 0.6, strength: 0.7, ambient: 1},
+    lens: {blur: 0.5, noise: 0.02, exposure: 0, vignette: 0.2}
+  });
+  assert.match(words, /^a medium orange matte sphere with veins of marble in the middle swings/);
+  assert.ok(words.endsWith(", at dusk, on pebbles, in dim warm light, as a snapshot"), words);
+  const all = TEXTURES.flatMap((texture) =>
+    GROUNDS.map((ground) => caption({...swing, ground, objects: [{...swing.objects[0], texture}]}))
+  );
+  assert.equal(new Set(all).size, TEXTURES.length * GROUNDS.length);
 });

@@ -42,7 +42,8 @@ export function throughLens(
   const out = new Float32Array(rgb.length);
   const sigma = (lens.blur * Math.min(width, height)) / 64;
   if (sigma > 0.1) {
-    const across = new Float32Array(rgb.length);
+    if (scratch.length < rgb.length) scratch = new Float32Array(rgb.length);
+    const across = scratch.subarray(0, rgb.length);
     const taps = gaussian(sigma);
     blurRows(rgb, across, 3 * width, taps);
     blurColumns(across, out, 3 * width, taps);
@@ -83,50 +84,65 @@ export function throughLens(
   return out;
 }
 
+/** Between the two passes of a blur; kept, since to allocate takes as long as a pass. */
+let scratch = new Float32Array(0);
+
 /** Standard deviation of the sum of four uniform bytes. */
 const BYTES = Math.sqrt((4 * (256 * 256 - 1)) / 12);
 
 const unit = (v: number) => (v < 0 ? 0 : v > 1 ? 1 : v);
 
-/** Weights of a Gaussian from its middle outward, to 2.5 standard deviations; they sum to 1 over both sides. */
+/** Weights of a Gaussian from its middle outward, five numbers or more; they sum to 1 over both sides. */
 function gaussian(sigma: number): Float64Array {
-  const taps = new Float64Array(1 + Math.ceil(2.5 * sigma));
+  const reach = Math.max(1, Math.round(2.5 * sigma));
+  const taps = new Float64Array(Math.max(3, reach + 1));
   let sum = 0;
-  for (let k = 0; k < taps.length; k++) {
+  for (let k = 0; k <= reach; k++) {
     taps[k] = Math.exp((-k * k) / (2 * sigma * sigma));
     sum += k ? 2 * taps[k] : 1;
   }
-  for (let k = 0; k < taps.length; k++) taps[k] /= sum;
+  for (let k = 0; k <= reach; k++) taps[k] /= sum;
   return taps;
 }
 
 /** Along rows of `row` numbers, three a pixel; the border repeats. */
 function blurRows(from: Float32Array, to: Float32Array, row: number, taps: Float64Array): void {
+  const [middle, near, far] = taps;
   const reach = 3 * (taps.length - 1);
   for (let start = 0; start < from.length; start += row) {
-    for (let j = 0; j < row; j++) {
-      let sum = taps[0] * from[start + j];
-      const inside = j >= reach && j + reach < row;
-      for (let k = 1, by = 3; k < taps.length; k++, by += 3) {
-        const before = inside || j >= by ? j - by : j % 3;
-        const after = inside || j + by < row ? j + by : row - 3 + (j % 3);
-        sum += taps[k] * (from[start + before] + from[start + after]);
+    const first = Math.min(start + reach, start + row);
+    const last = Math.max(start + row - reach, first);
+    for (let j = first; j < last; j++)
+      to[j] = middle * from[j] + near * (from[j - 3] + from[j + 3]) + far * (from[j - 6] + from[j + 6]);
+    for (let k = 3; k < taps.length; k++)
+      for (let j = first; j < last; j++) to[j] += taps[k] * (from[j - 3 * k] + from[j + 3 * k]);
+    // Both ends of the row: what the loops above left out.
+    for (let j = start; j < start + row; j = j + 1 === first ? last : j + 1) {
+      const channel = (j - start) % 3;
+      let sum = middle * from[j];
+      for (let k = 1; k < taps.length; k++) {
+        const before = Math.max(start + channel, j - 3 * k);
+        const after = Math.min(start + row - 3 + channel, j + 3 * k);
+        sum += taps[k] * (from[before] + from[after]);
       }
-      to[start + j] = sum;
+      to[j] = sum;
     }
   }
 }
 
 /** Down columns; the border repeats. */
 function blurColumns(from: Float32Array, to: Float32Array, row: number, taps: Float64Array): void {
+  const [middle, near, far] = taps;
   const last = from.length - row;
-  for (let start = 0; start < from.length; start += row) {
-    for (let j = start; j < start + row; j++) to[j] = taps[0] * from[j];
-    for (let k = 1; k < taps.length; k++) {
-      const before = Math.max(0, start - k * row) - start;
-      const after = Math.min(last, start + k * row) - start;
-      const tap = taps[k];
-      for (let j = start; j < start + row; j++) to[j] += tap * (from[j + before] + from[j + after]);
+  for (let start = 0; start <= last; start += row) {
+    const end = start + row;
+    const offset = (k: number) => Math.min(last, Math.max(0, start + k * row)) - start;
+    const [a, b, c, d] = [offset(-1), offset(1), offset(-2), offset(2)];
+    for (let j = start; j < end; j++)
+      to[j] = middle * from[j] + near * (from[j + a] + from[j + b]) + far * (from[j + c] + from[j + d]);
+    for (let k = 3; k < taps.length; k++) {
+      const [before, after] = [offset(-k), offset(k)];
+      for (let j = start; j < end; j++) to[j] += taps[k] * (from[j + before] + from[j + after]);
     }
   }
 }

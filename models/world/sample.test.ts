@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import {createHash} from "node:crypto";
 import {test} from "node:test";
 import {CAMERA_MOVES} from "./camera.ts";
 import {HELD_OUT_RULES, heldOutRules, isHeldOut} from "./held-out.ts";
@@ -6,7 +7,7 @@ import {MOTIONS} from "./motion.ts";
 import {BACKDROPS, COLORS} from "./palette.ts";
 import {poseAt} from "./posed.ts";
 import {MOST_OBJECTS, sampleScene} from "./sample.ts";
-import {checkScene, GROUNDS, MATERIALS, type Scene, SIZES, STYLES, TEXTURES} from "./scene.ts";
+import {checkScene, FIRST, GROUNDS, MATERIALS, type Scene, scene, SIZES, STYLES, TEXTURES} from "./scene.ts";
 import {SHAPES} from "./shapes.ts";
 
 const SEEDS = 2000;
@@ -66,4 +67,50 @@ test("a seed gives one scene that can be rendered; objects never meet; the numbe
   }
   assert.throws(() => sampleScene(1, {objects: 5}), /1 to 4 objects; found 5/);
   assert.throws(() => sampleScene(1, {split: "test" as "train"}), /"train" or "held-out"/);
+});
+
+/** Whether a scene shows what came after the small world. */
+const later = ({ground, backdrop, objects, lamp}: Scene) =>
+  lamp !== undefined ||
+  !FIRST.grounds.includes(ground) ||
+  !FIRST.backdrops.includes(backdrop) ||
+  objects.some(({texture}) => !FIRST.textures.includes(texture));
+
+test("`rich` and `lens` are shares of the scenes, and change nothing else of them", () => {
+  const share = (options: Parameters<typeof sampleScene>[1], shows: (s: Scene) => boolean) => {
+    let count = 0;
+    for (let seed = 0; seed < 1000; seed++) count += +shows(sampleScene(seed, options));
+    return count / 1000;
+  };
+  const throughOne = ({lens}: Scene) => lens !== undefined;
+  assert.equal(share({rich: 0}, later), 0);
+  assert.ok(Math.abs(share({}, later) - 0.35) < 0.05);
+  assert.ok(share({rich: 1}, later) > 0.95);
+  assert.equal(share({}, throughOne), 0);
+  assert.ok(Math.abs(share({lens: 0.5}, throughOne) - 0.5) < 0.06);
+  for (const split of ["train", "held-out"] as const)
+    for (let seed = 0; seed < 200; seed++) {
+      const plain = sampleScene(seed, {split, rich: 0});
+      const rich = sampleScene(seed, {split, rich: 1, lens: 1});
+      const {lamp: _, lens, ...rest} = rich;
+      assert.ok(lens);
+      assert.deepEqual(
+        {
+          ...rest,
+          ground: plain.ground,
+          backdrop: plain.backdrop,
+          objects: rest.objects.map((object, i) => ({...object, texture: plain.objects[i].texture}))
+        },
+        plain
+      );
+      assert.deepEqual(rich.objects.map(heldOutRules), plain.objects.map(heldOutRules));
+    }
+  assert.throws(() => sampleScene(1, {rich: 2}), /rich is a share from 0 to 1; found 2/);
+});
+
+test("the small world of `scene` shows what it always did", () => {
+  for (let seed = 0; seed < 500; seed++) assert.ok(!later(scene(seed)));
+  const before = "4d43cf39da37";
+  const all = JSON.stringify(Array.from({length: 500}, (_, seed) => scene(seed)));
+  assert.equal(createHash("sha256").update(all).digest("hex").slice(0, 12), before);
 });

@@ -12,12 +12,11 @@ import {
 import type {Lamp} from "./lamp.ts";
 import type {Lens} from "./lens.ts";
 import {BACKDROPS, type BackdropName} from "./palette.ts";
+import {apart, inField} from "./placing.ts";
 import {
-  apart,
   checkScene,
   FIRST,
   GROUNDS,
-  inField,
   sampleObject,
   type Scene,
   type SceneObject,

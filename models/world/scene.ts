@@ -3,8 +3,9 @@ import {draws, type Draws} from "../random.ts";
 import {CAMERA_MOVES, type CameraMove} from "./camera.ts";
 import {checkLamp, type Lamp} from "./lamp.ts";
 import {checkLens, type Lens} from "./lens.ts";
-import {FIELD, MOTIONS, reach, type Motion} from "./motion.ts";
+import {FIELD, MOTIONS, type Motion} from "./motion.ts";
 import {BACKDROPS, COLORS, type BackdropName, type ColorName} from "./palette.ts";
+import {apart, inField} from "./placing.ts";
 import {SHAPES, type Shape} from "./shapes.ts";
 import type {Vec3} from "./vector.ts";
 
@@ -144,23 +145,6 @@ function sampleMotion(draw: Draws): Motion {
     case "spin":
       return {kind, frequency: sense * frequency, phase};
   }
-}
-
-/** Whether an object's motion keeps it within the field. */
-export function inField({centre, motion}: SceneObject): boolean {
-  const [x, z] = motion.kind === "slide" ? [0, 0] : reach(motion);
-  return Math.abs(centre[0]) + x <= FIELD.x + 1e-9 && Math.abs(centre[1]) + z <= FIELD.z + 1e-9;
-}
-
-/** Whether the rectangles that two objects can sweep on the ground stay apart. */
-export function apart(a: SceneObject, b: SceneObject): boolean {
-  const [ax, az] = reach(a.motion);
-  const [bx, bz] = reach(b.motion);
-  const gap = 0.95 * (a.size + b.size);
-  return (
-    Math.abs(a.centre[0] - b.centre[0]) >= ax + bx + gap ||
-    Math.abs(a.centre[1] - b.centre[1]) >= az + bz + gap
-  );
 }
 
 /** Returns the scene if it can be rendered, else throws a sentence that names the field. */

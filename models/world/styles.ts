@@ -26,7 +26,10 @@ export function stylize(frame: Annotated, style: Style, {seed = 0}: {seed?: numb
       `A style is one of ${Object.keys(STYLED).join(", ")}; found ${JSON.stringify(style)}.`
     );
   const out = draw(frame, seed);
-  for (let i = 0; i < out.length; i++) out[i] = clamp(out[i], 0, 1);
+  for (let i = 0; i < out.length; i++) {
+    const v = out[i];
+    out[i] = v < 0 ? 0 : v > 1 ? 1 : v;
+  }
   return out;
 }
 
