@@ -4,4 +4,5 @@ import "katex/dist/katex.min.css";
 import "../notebook/notebook.css";
 import "../views/views.css";
 import "../views/lanes.css";
+import "../views/tokens/tokens.css";
 import "../styles/notebook-page.css";

@@ -1,0 +1,103 @@
+// Curves in words, rows and legend entries.
+import {inkSoft} from "../colors.ts";
+import {formatNumber, plural} from "../format.ts";
+import {lossNotes, type Swatch, swatchLegend} from "../legend.ts";
+import type {Domain} from "../scale.ts";
+import type {Table} from "../table.ts";
+import {type Curve, curveColors, curveColumns, curveLosses, isRule, ruleValue} from "./curves.ts";
+import type {Reading} from "./readout.ts";
+
+const KINDS = {model: "model", control: "control", ceiling: "ceiling", copy: "baseline"};
+
+/** A value with its unit: "0.82", "13.2°", "21 dB". */
+export function withUnit(value: number, unit: string): string {
+  const text = formatNumber(value);
+  return !unit ? text : /^[°%]/.test(unit) ? `${text}${unit === "%" ? " %" : unit}` : `${text} ${unit}`;
+}
+
+/** What one series says at x: its mean, and from where to where its seeds or its interval go. */
+export function curveReading(curve: Curve, x: number, unit: string): string {
+  const rule = isRule(curve) ? ruleValue(curve) : null;
+  const column = curveColumns(curve).find((c) => c.x === x);
+  if (!column) return rule !== null && curveColumns(curve).length === 1 ? withUnit(rule, unit) : "–";
+  const {mean, points} = column;
+  const seeds = points.map(({value}) => value);
+  const [{low, high}] = points;
+  if (points.length > 1)
+    return `${withUnit(mean, unit)} (${points.length} seeds, ${formatNumber(Math.min(...seeds))} to ${formatNumber(Math.max(...seeds))})`;
+  return low !== undefined && high !== undefined
+    ? `${withUnit(mean, unit)} (${formatNumber(low)} to ${formatNumber(high)})`
+    : withUnit(mean, unit);
+}
+
+/** Every series at x, with its mark. */
+export function curveReadings(curves: readonly Curve[], x: number, unit: string): Reading[] {
+  const colors = curveColors(curves);
+  return curves.map((curve) => ({...swatchOf(curve, colors), value: curveReading(curve, x, unit)}));
+}
+
+function swatchOf({name, kind}: Curve, colors: Map<string, string>): Swatch {
+  const mark = kind === "control" || kind === "copy" ? "dash" : "line";
+  return {label: name, color: colors.get(name) as string, mark};
+}
+
+/** The legend: names unless the lines carry them, then what the marks mean and what was left out. */
+export function curveLegend(
+  curves: readonly Curve[],
+  {labelled, interval, domain}: {labelled: boolean; interval: string; domain: Domain}
+): Node[] {
+  const colors = curveColors(curves);
+  const lines = curves.filter((curve) => !isRule(curve));
+  const columns = lines.flatMap(curveColumns);
+  const swatches: Swatch[] = labelled ? [] : lines.map((curve) => swatchOf(curve, colors));
+  // Where several seeds stand over each other the line is their mean, else it joins single values.
+  if (columns.some(({points}) => points.length > 1))
+    swatches.push(
+      {label: "one seed", color: inkSoft, mark: "dot"},
+      {label: "mean of seeds", color: inkSoft, mark: "line"}
+    );
+  if (labelled && lines.some(({kind}) => kind === "control"))
+    swatches.push({label: "control", color: inkSoft, mark: "dash"});
+  if (columns.some(({points}) => points.some(({low}) => low !== undefined)))
+    swatches.push({label: interval, color: `color-mix(in srgb, ${inkSoft} 30%, transparent)`, mark: "area"});
+  return [
+    ...(swatches.length ? [swatchLegend(swatches)] : []),
+    ...lossNotes(curveLosses(curves, domain), domain)
+  ];
+}
+
+/** Each series from its first to its last column. */
+export function curveSummary(
+  curves: readonly Curve[],
+  {metric, unit, better, symbol}: {metric: string; unit: string; better: "higher" | "lower"; symbol: string}
+): string {
+  const words = curves.map((curve) => {
+    const rule = isRule(curve) ? ruleValue(curve) : null;
+    const kind = curve.kind === "model" ? "" : ` (${KINDS[curve.kind]})`;
+    if (rule !== null) return `${curve.name}${kind}: ${withUnit(rule, unit)}.`;
+    const list = curveColumns(curve);
+    const ends = list.length > 1 ? [list[0], list[list.length - 1]] : list;
+    const said = ends.map(({x}) => `${curveReading(curve, x, unit)} at ${symbol} = ${x}`);
+    return `${curve.name}${kind}: ${said.join(", ")}.`;
+  });
+  const count = plural(curves.length, "series", "series");
+  return `${metric}, ${better} is better; ${count}. ${words.join(" ")}`;
+}
+
+/** A row a point. */
+export function curveTable(curves: readonly Curve[], xName: string, metric: string): Table {
+  return {
+    columns: ["series", "kind", xName, "seed", metric, "low", "high"],
+    rows: curves.flatMap(({name, kind, points}) =>
+      points.map(({x, seed, value, low, high}) => [
+        name,
+        KINDS[kind],
+        x,
+        seed ?? null,
+        value,
+        low ?? null,
+        high ?? null
+      ])
+    )
+  };
+}
