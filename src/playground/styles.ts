@@ -4,5 +4,6 @@ import "katex/dist/katex.min.css";
 import "../notebook/notebook.css";
 import "../views/views.css";
 import "../views/lanes.css";
+import "../views/results/results.css";
 import "../views/tokens/tokens.css";
 import "../styles/notebook-page.css";

@@ -17,6 +17,7 @@ export * from "./legend.ts";
 export * from "./predict.ts";
 export {aliasOf, magnitudeResponse} from "./response-maths.ts";
 export * from "./response.ts";
+export * from "./results/shot-curves.ts";
 export * from "./runs.ts";
 export * from "./scale.ts";
 export * from "./selection.ts";

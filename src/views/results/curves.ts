@@ -86,7 +86,7 @@ export function curveDomain(curves: readonly Curve[], log = false): Domain {
   if (log) return [least / 1.06, most * 1.06];
   if (least === most) return least === 0 ? [0, 1] : [Math.min(0, 2 * least), Math.max(0, 2 * least)];
   const low = least >= 0 && least < most / 2 ? 0 : least;
-  return scaleLinear([low, most]).nice(5).domain() as Domain;
+  return scaleLinear().domain([low, most]).nice(5).domain() as Domain;
 }
 
 /** How many values are NaN, and how many lie outside a fixed domain. */
