@@ -16,6 +16,7 @@ import {
 import {linkCode} from "./link.ts";
 import {patchCanvas} from "./patch.ts";
 import type {Picture} from "./picture.ts";
+import {pointerPlaces} from "./pointer.ts";
 import {formatBits} from "./surprisal-maths.ts";
 
 export interface CodeDistributionOptions
@@ -151,17 +152,9 @@ export function codeDistribution(
       row.classList.toggle("tok-row-pinned", codes[i] === link.value());
     });
   }
-  const under = (event: Event) => (event.target as Element).closest<HTMLElement>("[data-code]")?.dataset.code;
-  list.addEventListener("pointermove", (event) => {
-    const id = under(event);
-    if (event.pointerType === "touch") return;
-    if (id === undefined) link.leave();
-    else link.hover(Number(id));
-  });
-  list.addEventListener("pointerleave", () => link.leave());
-  list.addEventListener("click", (event) => {
-    const id = under(event);
-    if (id !== undefined) link.toggle(Number(id));
+  pointerPlaces(list, link, (event) => {
+    const row = (event.target as Element).closest<HTMLElement>("[data-code]");
+    return row ? Number(row.dataset.code) : null;
   });
   draw();
   speak();

@@ -25,6 +25,8 @@ export interface PlaceLinkOptions<Place> {
   read(selected: Selected): Place | null;
   /** The selection's keys for a place, and for none. */
   write(place: Place | null): Partial<Selected>;
+  /** The value while nothing is pinned; default null. */
+  fallback?: Place | null;
   /** Draws the state; called on every change, and never before `linkPlace` returned. */
   show(): void;
 }
@@ -35,14 +37,14 @@ export interface PlaceLinkOptions<Place> {
  */
 export function linkPlace<Place>(
   element: HTMLElement,
-  {store, read, write, show}: PlaceLinkOptions<Place>
+  {store, read, write, fallback = null, show}: PlaceLinkOptions<Place>
 ): PlaceLink<Place> {
   const same = (a: Place | null, b: Place | null) => JSON.stringify(a) === JSON.stringify(b);
-  let value = read(store.pinned);
+  let value = read(store.pinned) ?? fallback;
   let shown = read(store.current) ?? value;
   const sync = (): boolean => {
     const before = value;
-    value = read(store.pinned);
+    value = read(store.pinned) ?? fallback;
     shown = read(store.current) ?? value;
     return !same(value, before);
   };
@@ -107,7 +109,7 @@ export function linkToken(
 /** A link by code alone. */
 export function linkCode(
   element: HTMLElement,
-  {store, codes, show}: {store: Selection; codes(): number; show(): void}
+  {store, codes, fallback, show}: {store: Selection; codes(): number; fallback?: number | null; show(): void}
 ): PlaceLink<number> {
   return linkPlace<number>(element, {
     store,
@@ -116,6 +118,7 @@ export function linkCode(
       return id !== null && id < codes() ? id : null;
     },
     write: (id) => ({cell: id === null ? null : codeKey(id)}),
+    fallback,
     show
   });
 }

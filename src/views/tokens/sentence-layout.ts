@@ -25,8 +25,8 @@ export function exampleGroups(images: readonly {example?: number | null}[]): num
 }
 
 /**
- * As few lines as images of at least 84 pixels allow, all lines alike, and on them the largest images that fit, at most `most`.
- * A group stays on one line unless its images would be smaller than 64 pixels.
+ * As few lines as images of at least 100 pixels (76 where it is narrow) allow, all lines alike, and on them the largest images
+ * that fit, at most `most`. A group stays on one line unless its images would be smaller than 64 pixels.
  */
 export function sentenceLayout(
   images: readonly {example?: number | null}[],
@@ -38,8 +38,9 @@ export function sentenceLayout(
   const across = Math.min(longest, Math.max(1, Math.floor((width + GAP) / (64 + GAP))));
   const side = (perLine: number) =>
     Math.floor((width - (perLine - 1) * BETWEEN - perLine * (across - 1) * GAP) / (perLine * across));
+  const least = width < 600 ? 76 : 100;
   let lines = 1;
   const perLine = () => Math.ceil(groups.length / lines);
-  while (perLine() > 1 && side(perLine()) < 84) ++lines;
+  while (perLine() > 1 && side(perLine()) < least) ++lines;
   return {size: Math.max(24, Math.min(most, side(perLine()))), perLine: perLine(), groups};
 }

@@ -1,6 +1,7 @@
 // Pointer and keyboard over the tokens of one or more images that stand in a row.
 import {keyboardCursor} from "../keyboard.ts";
 import type {PlaceLink} from "./link.ts";
+import {pointerPlaces} from "./pointer.ts";
 import type {TokenPlace} from "./places.ts";
 
 export interface TokenCursorOptions {
@@ -21,17 +22,7 @@ export interface TokenCursorOptions {
 export function tokenCursor(target: HTMLElement, options: TokenCursorOptions): () => void {
   const {link, label, images, side, under, text} = options;
   const at = () => link.shown() ?? {image: 0, token: 0};
-  target.addEventListener("pointermove", (event) => {
-    if (event.pointerType === "touch") return;
-    const place = under(event);
-    if (place) link.hover(place);
-    else link.leave();
-  });
-  target.addEventListener("pointerleave", () => link.leave());
-  target.addEventListener("click", (event) => {
-    const place = under(event);
-    if (place) link.toggle(place);
-  });
+  pointerPlaces(target, link, under);
   return keyboardCursor(target, {
     label,
     columns: () => images() * side(),

@@ -1,0 +1,146 @@
+import {h} from "../dom.ts";
+import {inkSoft} from "../colors.ts";
+import {figure, type FigureOptions} from "../figure.ts";
+import {lossNotes, swatchLegend} from "../legend.ts";
+import {onWidth} from "../measure.ts";
+import type {Domain} from "../scale.ts";
+import {asView, emitInput, type View} from "../view.ts";
+import {columnCursor, nearest} from "./column-cursor.ts";
+import {lossDomain, tokenColumns} from "./loss-axes.ts";
+import type {LossPoint} from "./loss-maths.ts";
+import {type LossPanel, lossPanel, tokenDomain} from "./loss-panel.ts";
+import {
+  checkRuns,
+  commonTokensOf,
+  lossGroups,
+  lossReadings,
+  type LossRun,
+  lossSummary,
+  lossSwatches,
+  lossTable
+} from "./loss-runs.ts";
+import {PLOT_WIDTH} from "./plot-frame.ts";
+import {writeReadout} from "./readout.ts";
+import {formatCount} from "./ticks.ts";
+
+export type {LossPoint, LossRun};
+
+export interface LossOptions extends Partial<FigureOptions> {
+  /** What is measured; default "training loss". */
+  metric?: string;
+  /** Default "nats/token". */
+  unit?: string;
+  /** Which axes are logarithmic; default both. */
+  log?: {x?: boolean; y?: boolean};
+  /** Points that a mean is drawn over, the recorded curve faint behind it; default 0, none. */
+  smoothing?: number;
+  /** Tokens at which runs are compared; default the greatest that every run reached. */
+  equalTokens?: number;
+  /** Fixed ends of the loss axis, for comparing figures. */
+  domain?: Domain;
+}
+
+/** The pinned token count, or null. */
+export interface LossValue {
+  tokens: number | null;
+}
+
+/**
+ * Training curves, a line a run and a colour a model. The cursor reads every run at one token count; the rule is the
+ * token count that all reached, since losses compare at equal tokens only. A pinned token count is `.value`.
+ * @throws a sentence where a run has no finite point or is there twice.
+ */
+export function lossCurves(data: LossRun[], options: LossOptions = {}): View<LossValue, LossRun[]> {
+  const {metric = "training loss", unit = "nats/token", smoothing = 0} = options;
+  const log = {x: options.log?.x ?? true, y: options.log?.y ?? true};
+  checkRuns(data, log);
+  let groups = lossGroups(data);
+  let panel: LossPanel;
+  let columns: number[] = [];
+  let width = 0;
+  let pinned: number | null = null;
+  const stage = h("div", {class: "lane-stage result-stage"});
+  const readout = h("div", {class: "result-readout"});
+  const table = () => lossTable(data, `${metric} (${unit})`);
+  const title = `${metric[0].toUpperCase()}${metric.slice(1)} over tokens`;
+  const element = figure({title, summary: "", table, ...options}, stage, readout);
+  const equal = () => options.equalTokens ?? commonTokensOf(groups);
+  const domain = () => options.domain ?? lossDomain(groups, log.y);
+
+  function draw(now: number): void {
+    width = now;
+    const across = Math.min(now, PLOT_WIDTH);
+    panel = lossPanel(groups, {
+      width: across,
+      height: across < 520 ? 280 : 340,
+      yLabel: `${metric} (${unit})`,
+      log,
+      domain: domain(),
+      smoothing,
+      equal: equal()
+    });
+    columns = tokenColumns(tokenDomain(groups, log.x), log.x, equal());
+    stage.replaceChildren(panel.svg);
+    element.describe({legend: options.legend ?? legend()});
+  }
+  function legend(): Node[] {
+    const swatches = lossSwatches(groups, panel.labelled);
+    swatches.push({label: "one run", color: inkSoft, mark: "line"});
+    if (smoothing > 1)
+      swatches.push({
+        label: `mean of ${smoothing} points, recorded values faint`,
+        color: inkSoft,
+        mark: "line"
+      });
+    const [low, high] = domain();
+    const losses = data.flatMap(({points}) => points.map(({loss}) => loss));
+    const missing = losses.filter((v) => Number.isNaN(v)).length;
+    const clipped = losses.filter((v) => v < low || v > high).length;
+    return [swatchLegend(swatches), ...lossNotes({missing, clipped}, [low, high])];
+  }
+  const said = (column: number) => {
+    const tokens = columns[column];
+    return `At ${formatCount(tokens)} tokens${tokens === equal() ? ", which every run reached" : ""}`;
+  };
+  draw(640);
+  const cursor = columnCursor(stage, {
+    label: "training tokens",
+    columns: () => columns.length,
+    near: (clientX) =>
+      nearest(
+        columns.map((tokens) => panel.x(tokens)),
+        clientX - panel.svg.getBoundingClientRect().left
+      ),
+    home: () => (columns.includes(equal()) ? columns.indexOf(equal()) : columns.length - 1),
+    text: (column) =>
+      `${said(column)}: ${lossReadings(groups, columns[column], unit)
+        .map(({label, value}) => `${label} ${value}`)
+        .join("; ")}`,
+    show(column, held) {
+      panel.mark(columns[column], held);
+      writeReadout(readout, said(column), lossReadings(groups, columns[column], unit));
+    },
+    pinned(column) {
+      pinned = column === null ? null : columns[column];
+      emitInput(element);
+    }
+  });
+  const describe = () =>
+    element.describe({summary: options.summary ?? (() => lossSummary(groups, metric, unit, equal()))});
+  describe();
+  onWidth(element.body, (now) => {
+    draw(now);
+    cursor.refresh();
+  });
+  return asView(element, {
+    get: (): LossValue => ({tokens: pinned}),
+    update(next: LossRun[]) {
+      checkRuns(next, log);
+      data = next;
+      groups = lossGroups(data);
+      draw(width);
+      cursor.refresh();
+      describe();
+    }
+  });
+}
