@@ -50,8 +50,10 @@ class Shard:
         """uint8 [rows, 16, size, size, 3]."""
         return self._mapped("u8", np.uint8, (self.rows, self.images_a_row, self.size, self.size, 3))
 
-    def tokens(self, image_tokens: int = 256) -> np.ndarray:
-        """uint16 [rows, 16, 256]."""
+    def tokens(self) -> np.ndarray:
+        """uint16 [rows, 16, 256]; an image's tokens are as many as the file's size says."""
+        path = self.directory / f"{self.name}.tokens"
+        image_tokens = path.stat().st_size // (2 * self.rows * self.images_a_row) if path.exists() else 256
         return self._mapped("tokens", np.uint16, (self.rows, self.images_a_row, image_tokens))
 
     def _mapped(self, suffix: str, dtype: type, shape: tuple[int, ...]) -> np.ndarray:

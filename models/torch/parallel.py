@@ -1,0 +1,89 @@
+"""One process or many: what torchrun started, data parallelism, sharded weights."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+import torch
+import torch.distributed as dist
+from torch import nn
+from torch.nn.parallel import DistributedDataParallel
+
+from llama_blocks import Block
+
+VERSION = tuple(int(part) for part in torch.__version__.split(".")[:2])
+
+
+@dataclass(frozen=True)
+class Process:
+    """This process among those that torchrun started; alone without torchrun."""
+
+    rank: int
+    world: int
+    device: torch.device
+
+    @property
+    def first(self) -> bool:
+        return self.rank == 0
+
+    def sum(self, value: torch.Tensor) -> torch.Tensor:
+        """The sum over all processes, in place."""
+        if self.world > 1:
+            dist.all_reduce(value)
+        return value
+
+    def agree(self, flag: bool) -> bool:
+        """The first process's word, so that all stop at the same step."""
+        if self.world == 1:
+            return flag
+        told = torch.tensor([float(flag)], device=self.device)
+        dist.broadcast(told, 0)
+        return bool(told.item())
+
+
+def start() -> Process:
+    """Joins the others that torchrun started: NCCL between GPUs, Gloo between CPUs."""
+    rank, world = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
+    local = int(os.environ.get("LOCAL_RANK", 0))
+    device = torch.device("cuda", local) if torch.cuda.is_available() else torch.device("cpu")
+    if device.type == "cuda":
+        torch.cuda.set_device(device)
+    if world > 1:
+        dist.init_process_group("nccl" if device.type == "cuda" else "gloo")
+    return Process(rank, world, device)
+
+
+def shard(model: nn.Module, device: torch.device) -> nn.Module:
+    """
+    Splits weights, gradients and optimizer states over the processes, block by block (FSDP): with `fully_shard` where PyTorch has it
+    (2.6), else with FullyShardedDataParallel.
+    """
+    if VERSION < (2, 2):
+        raise RuntimeError(f"--fsdp needs PyTorch 2.2 or later, found {torch.__version__}; train without it or update PyTorch.")
+    cuda = device.type == "cuda"
+    if VERSION >= (2, 6):
+        from torch.distributed.fsdp import MixedPrecisionPolicy, fully_shard
+
+        policy = MixedPrecisionPolicy(torch.bfloat16, torch.float32) if cuda else MixedPrecisionPolicy()
+        for module in (*model.model.layers, model):  # type: ignore[misc, union-attr]
+            fully_shard(module, mp_policy=policy)
+        return model
+    from torch.distributed.fsdp import FullyShardedDataParallel, MixedPrecision
+    from torch.distributed.fsdp.wrap import ModuleWrapPolicy
+
+    precision = MixedPrecision(torch.bfloat16, torch.float32) if cuda else None
+    wrap = ModuleWrapPolicy({Block})
+    return FullyShardedDataParallel(model, auto_wrap_policy=wrap, mixed_precision=precision, device_id=device, use_orig_params=True)
+
+
+def distribute(model: nn.Module, process: Process, sharded: bool) -> nn.Module:
+    """The model as this process trains it: as it is, with gradients averaged over processes, or sharded."""
+    if sharded:
+        if process.world == 1:
+            raise ValueError("--fsdp needs several processes, found one; start it with torchrun --nproc_per_node=N.")
+        return shard(model, process.device)
+    if process.world == 1:
+        return model
+    ids = [process.device.index] if process.device.type == "cuda" else None
+    return DistributedDataParallel(model, device_ids=ids, broadcast_buffers=False, gradient_as_bucket_view=True)
