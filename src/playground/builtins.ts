@@ -30,7 +30,7 @@ export const builtins: Builtin[] = [
   {
     name: "clips",
     type: "functions",
-    doc: "Between clips (plain arrays that views draw) and tensors: clips.toTensor(clip) → [T,H,W,C]; await clips.fromTensor(x, {fps}) → clip.",
+    doc: "Between clips (plain arrays that views draw) and tensors: clips.toTensor(clip) → [T,H,W,C]; await clips.fromTensor(x, {fps}) → clip; clips.toPictures(clip) → RGB bytes, a picture a frame.",
     load: afterGpu(() => import("./clips.ts"))
   },
   {
@@ -56,6 +56,18 @@ export const builtins: Builtin[] = [
     type: "model",
     doc: "The stages of Lumiere: convInflation, attentionInflation, temporalDownsample, temporalUpsample, windows, aggregate, solveDense…",
     load: afterGpu(() => import("#models/lumiere/index"))
+  },
+  {
+    name: "lvm",
+    type: "model",
+    doc: "The stages of LVM: openTokenizer, encode, decode, visualSentence, openLanguageModel, llama, createDecoder, perplexity…; lvm.tasks draws sentences of the world.",
+    load: afterGpu(() => import("./lvm.ts"))
+  },
+  {
+    name: "weights",
+    type: "trained weights",
+    doc: 'Weights from this site, verified and cached: await weights("lvm/vqgan", {display, invalidation}); view(await weights.choice("lvm/llama")) lets the reader choose the tier.',
+    load: async () => (await import("./weights/index.ts")).weights
   },
   {
     name: "world",

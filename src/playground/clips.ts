@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import {type Picture, pictureOf} from "#models/lvm/tasks/picture";
 import {checkClip, type Clip} from "#views/clip";
 
 /**
@@ -34,4 +35,22 @@ export async function fromTensor(
   const data = (await shown.data()) as Float32Array;
   if (shown !== tensor) shown.dispose();
   return {width, height, frames, channels: channel === undefined && depth === 3 ? 3 : 1, fps, data, range};
+}
+
+/**
+ * The clip's frames as pictures, RGB bytes `[H,W,3]` from the clip's own range, as tokenizers take them. A gray clip gives
+ * three equal channels.
+ */
+export function toPictures(clip: Clip): Picture[] {
+  const {frames, height, width, channels, data, range} = checkClip(clip, "clips.toPictures");
+  const [low, high] = range;
+  const pixels = width * height;
+  return Array.from({length: frames}, (_, t) => {
+    const rgb = new Float32Array(3 * pixels);
+    for (let i = 0; i < rgb.length; i++) {
+      const from = channels === 3 ? 3 * pixels * t + i : pixels * t + Math.floor(i / 3);
+      rgb[i] = (data[from] - low) / (high - low);
+    }
+    return pictureOf(width, height, rgb);
+  });
 }

@@ -1,4 +1,5 @@
 // What the browser tests share: a page that watches for foreign requests and uncaught errors, and words for a notebook.
+import {AxeBuilder} from "@axe-core/playwright";
 import {test as base, expect, type Locator, type Page} from "@playwright/test";
 
 export interface CellStatus {
@@ -52,12 +53,16 @@ export const test = base.extend<{watch: Watch}>({
 
 export {expect};
 
-export const NOTEBOOKS = [
+/** Notebooks that compute little enough for a software GPU. */
+export const LIGHT = [
   "start",
   "lumiere/inflated-convolution",
   "lumiere/temporal-sampling",
   "lumiere/multidiffusion"
 ];
+/** Notebooks that run trained models; lvm.spec.ts takes them through one page each, on wasm. */
+export const LVM = ["lvm/vq-tokens"];
+export const NOTEBOOKS = [...LIGHT, ...LVM];
 
 export const status = (page: Page): Promise<Status> => page.evaluate(() => globalThis.zoetrope.status());
 
@@ -107,3 +112,19 @@ export async function edit(page: Page, id: string | number, code: string, {run =
 /** How often each cell has run, by id. */
 export const runs = async (page: Page): Promise<Record<string, number>> =>
   Object.fromEntries((await status(page)).cells.map(({id, runs}) => [id, runs]));
+
+/** Holds a page to every width and to axe, in light and dark. */
+export async function expectReadable(page: Page): Promise<void> {
+  for (const width of [390, 768, 1440]) {
+    await page.setViewportSize({width, height: 900});
+    const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    await expect.poll(overflow, `scrolls sideways at ${width} px`).toBeLessThanOrEqual(0);
+  }
+  for (const theme of ["light", "dark"]) {
+    await page.evaluate((name) => (document.documentElement.dataset.theme = name), theme);
+    const {violations} = await new AxeBuilder({page}).analyze();
+    const serious = violations.filter(({impact}) => impact === "serious" || impact === "critical");
+    const found = serious.map(({id, nodes}) => ({id, nodes: nodes.map(({html}) => html.slice(0, 160))}));
+    expect(found, theme).toEqual([]);
+  }
+}

@@ -1,7 +1,7 @@
-import {expect, NOTEBOOKS, open, test} from "./notebook.ts";
+import {expect, LIGHT, NOTEBOOKS, open, test} from "./notebook.ts";
 
 for (const backend of ["webgpu", "wasm"]) {
-  for (const slug of NOTEBOOKS) {
+  for (const slug of LIGHT) {
     test(`${slug} runs every cell on ${backend}`, async ({page}) => {
       const {backend: found, cells} = await open(page, slug, `?backend=${backend}`);
       expect(found).toBe(backend);

@@ -27,6 +27,7 @@ test("a clip is described with where it comes from", () => {
 
 test("one frame, and fewer than asked for, are remarked", () => {
   assert.match(remarks(null, clip(1), 1).join(), /One frame does not move/);
+  assert.deepEqual(remarks(null, clip(1), 1, true), []);
   assert.deepEqual(remarks(fromClip(clip(4), "GIF"), clip(4), 16), ["It has 4 of the 16 frames asked for."]);
   assert.match(
     remarks(fromClip(clip(9), "GIF"), clip(4), 16).join(),

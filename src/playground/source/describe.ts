@@ -10,8 +10,8 @@ export function describe(name: string, source: Decoded | null, clip: Clip): stri
   return `${name} · ${source.label}, ${source.width} × ${source.height}${length} → ${became}`;
 }
 
-/** Sentences about a clip that is legal but may surprise. */
-export function remarks(source: Decoded | null, clip: Clip, asked: number): string[] {
+/** Sentences about a clip that is legal but may surprise; `still` says that the notebook works on single pictures. */
+export function remarks(source: Decoded | null, clip: Clip, asked: number, still = false): string[] {
   const said = [...(source?.notes ?? [])];
   if (clip.frames < asked && source?.kind === "moving") {
     const coded = Math.round(source.duration * source.rate);
@@ -21,7 +21,8 @@ export function remarks(source: Decoded | null, clip: Clip, asked: number): stri
         : `It has ${clip.frames} of the ${asked} frames asked for.`
     );
   }
-  if (clip.frames === 1) said.push("One frame does not move: what works along time has nothing to mix here.");
+  if (clip.frames === 1 && !still)
+    said.push("One frame does not move: what works along time has nothing to mix here.");
   return said;
 }
 

@@ -157,7 +157,7 @@ export function source(options: SourceOptions = {}): SourceElement {
     const frames = framesOf(chosen);
     settings.show(decoded, {...chosen.settings, frames});
     ui.offerBuiltin(options.builtin !== undefined);
-    ui.say(describe(name, decoded, made!.clip), remarks(decoded, made!.clip, frames));
+    ui.say(describe(name, decoded, made!.clip), remarks(decoded, made!.clip, frames, shape.frames === 1));
     set(made!.clip, "own");
     copy.later(chosen);
   }
@@ -193,7 +193,7 @@ export function source(options: SourceOptions = {}): SourceElement {
   function showBuiltin(clip: Clip): void {
     settings.show(null, {...shape, start: 0});
     ui.offerBuiltin(false);
-    ui.say(describe("Built-in clip", null, clip), remarks(null, clip, shape.frames));
+    ui.say(describe("Built-in clip", null, clip), remarks(null, clip, shape.frames, shape.frames === 1));
     set(clip, "builtin");
   }
 

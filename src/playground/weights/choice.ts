@@ -1,0 +1,76 @@
+import "./weights.css";
+import {bytes} from "#notebook/format";
+import {WEIGHTS_CACHE} from "#models/weights/load";
+import type {ManifestEntry, Tier} from "#models/weights/manifest";
+import {h, uid} from "#views/dom";
+import {openPageGpu} from "../gpu.ts";
+import {addressOf, askedTier, entriesOf, manifest} from "./files.ts";
+
+export type TierChoice = HTMLElement & {value: Tier};
+
+/**
+ * An input for the tier of a model, with what each takes to load: `const tier = view(await weights.choice("lvm/llama"))`.
+ *
+ * Begins with what the address asks for (`?tier=`); else with main if this browser has it already and computes on WebGPU, and
+ * with nano if not, so that nobody downloads tens of megabytes without having asked for them.
+ *
+ * @throws as `weights`, if there are none for the model.
+ */
+export async function choice(model: string, {label = "Model"} = {}): Promise<TierChoice> {
+  const entries = entriesOf(await manifest(), model);
+  const kept = new Set<ManifestEntry>();
+  for (const entry of entries) if (await isCached(entry)) kept.add(entry);
+  let value = await firstTier(entries, kept);
+
+  const name = uid("tier");
+  const inputs = entries.map((entry) =>
+    h(
+      "label",
+      {},
+      h("input", {type: "radio", name, value: entry.tier, checked: entry.tier === value}),
+      h("b", {}, entry.tier),
+      h("span", {class: "weights-size"}, sizeOf(entry, kept.has(entry)))
+    )
+  );
+  const element = h("fieldset", {class: "weights-choice"}, h("legend", {}, label), ...inputs);
+  element.addEventListener("change", ({target}) => {
+    value = (target as HTMLInputElement).value as Tier;
+    element.dispatchEvent(new Event("input", {bubbles: true}));
+  });
+  // A radio button's own input event comes before its change, with the old value.
+  element.addEventListener("input", (event) => {
+    if (event.target !== element) event.stopImmediatePropagation();
+  });
+  return Object.defineProperty(element, "value", {
+    get: () => value,
+    set(tier: Tier) {
+      value = tier;
+      for (const input of element.querySelectorAll("input")) input.checked = input.value === tier;
+    }
+  }) as unknown as TierChoice;
+}
+
+async function firstTier(entries: readonly ManifestEntry[], kept: ReadonlySet<ManifestEntry>): Promise<Tier> {
+  const has = (tier?: Tier) => entries.find((entry) => entry.tier === tier);
+  const asked = has(askedTier());
+  if (asked) return asked.tier;
+  const main = has("main");
+  if (main && kept.has(main) && (await openPageGpu()).backend === "webgpu") return "main";
+  return entries[0].tier;
+}
+
+async function isCached(entry: ManifestEntry): Promise<boolean> {
+  try {
+    const cache = await caches.open(WEIGHTS_CACHE);
+    return (await cache.match(await addressOf(entry))) !== undefined;
+  } catch {
+    // No cache here, as in a private window: then nothing is kept.
+    return false;
+  }
+}
+
+function sizeOf({bytes: size, trained}: ManifestEntry, kept: boolean): string {
+  const {parameters} = trained;
+  const count = typeof parameters === "number" ? [`${(parameters / 1e6).toPrecision(2)} M parameters`] : [];
+  return [...count, kept ? "in this browser already" : `${bytes(size)} to load`].join(", ");
+}
