@@ -107,6 +107,28 @@ onBackends("decode", ["webgpu", "wasm"], (check) => {
     allClose((await d.logits())[2], (await full(p, d.tokens[2])).at(-1)!, {atol: 1e-4, rtol: 1e-4});
   });
 
+  check(
+    "the last token may lie one beyond the context, and is the one that a longer context gives",
+    async (keep) => {
+      const p = keep(params());
+      for (const temperature of [0, 1]) {
+        const [short, roomy] = [16, 17].map((context) => createDecoder(p, config, {context}));
+        const drawn: number[][][] = [];
+        for (const made of [short, roomy]) {
+          const d = keep(await made);
+          await d.prefill(prompt);
+          drawn.push(await d.generate({count: 8, row: 3, temperature, seed: 5, codes}));
+          if (made !== short) continue;
+          assert.equal(d.tokens[0].length, 17);
+          await assert.rejects(d.generate({count: 1}), /exceed the decoder's context of 16/);
+          await d.rewind(9);
+          assert.deepEqual(await d.generate({count: 8, temperature, seed: 5, codes}), drawn[0]);
+        }
+        assert.deepEqual(drawn[0], drawn[1]);
+      }
+    }
+  );
+
   check("it stops at a row and goes on from there", async (keep) => {
     const d = keep(await createDecoder(keep(params()), config, {context: 64}));
     await d.prefill(prompt);
@@ -140,7 +162,7 @@ onBackends("decode", ["webgpu", "wasm"], (check) => {
     await assert.rejects(d.generate(), /nothing to go on from/);
     await assert.rejects(d.prefill([3, 21]), /Token 1 of sequence 0 is 21/);
     await d.prefill(prompt);
-    await assert.rejects(d.generate({count: 8}), /exceed the decoder's context of 16/);
+    await assert.rejects(d.generate({count: 9}), /exceed the decoder's context of 16/);
     await assert.rejects(d.generate({count: 2, topP: 0}), /topP must be above 0/);
     await assert.rejects(d.generate({count: 2, suppress: Array(21).keys()}), /Every id is suppressed/);
     await assert.rejects(d.rewind(10), /from 0 to 9/);

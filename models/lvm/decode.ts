@@ -6,7 +6,7 @@ import {checkConfig, type LlamaConfig} from "./configs.ts";
 import {gpuEngine} from "./decode-gpu.ts";
 import {tfjsEngine} from "./decode-tfjs.ts";
 import {checkParams} from "./llama-params.ts";
-import {type SamplingOptions, samplingOf} from "./sampling.ts";
+import {type Sampling, type SamplingOptions, sampleToken, samplingOf} from "./sampling.ts";
 
 export interface DecoderOptions {
   /** Sequences decoded side by side, as candidates, at most 8; 1 unless told. */
@@ -18,7 +18,10 @@ export interface DecoderOptions {
 }
 
 export interface GenerateOptions extends SamplingOptions {
-  /** Tokens to draw; 256, one image, unless told. Exactly so many come: nothing ends an image early. */
+  /**
+   * Tokens to draw; 256, one image, unless told. Exactly so many come: nothing ends an image early. The last may lie one beyond the
+   * context, since nothing is predicted from it.
+   */
   count?: number;
   /** Tokens between readbacks, at which it can be painted and stopped; 16, a row of an image, unless told. */
   row?: number;
@@ -88,6 +91,18 @@ export async function createDecoder(
         `${count} more tokens after ${length()} exceed the decoder's context of ${context}; rewind, or drop the earliest images.`
       );
   };
+  /** Draws so many tokens; where they go one beyond the context, the last is drawn from the logits and not read. */
+  const drawRow = async (count: number, sampling: Sampling, suppressed: Uint32Array): Promise<number[][]> => {
+    const fitting = Math.min(count, context - length());
+    const found = fitting ? await engine.draw(fitting, length()) : rows.map(() => new Int32Array(0));
+    if (fitting === count || found.some((ids) => ids.includes(-1)))
+      return found.map((ids) => Array.from(ids));
+    const logits = await engine.logits();
+    return found.map((ids, b) => [
+      ...ids,
+      sampleToken(logits[b], suppressed, sampling, length() + fitting, b)
+    ]);
+  };
   const begun = () => {
     if (!length()) throw new Error("The decoder has nothing to go on from; prefill at least one token.");
   };
@@ -121,13 +136,13 @@ export async function createDecoder(
         for (const [name, value] of Object.entries({count, row}))
           if (!Number.isInteger(value) || value < 1)
             throw new RangeError(`${name} must be a positive whole number, found ${value}.`);
-        room(count);
+        room(count - 1);
         const {sampling, suppressed} = samplingOf(options, config.vocabulary);
         engine.choose(sampling, suppressed);
         const drawn: number[][] = rows.map(() => []);
         while (drawn[0].length < count) {
           signal?.throwIfAborted();
-          const found = await engine.draw(Math.min(row, count - drawn[0].length), length());
+          const found = await drawRow(Math.min(row, count - drawn[0].length), sampling, suppressed);
           if (found.some((ids) => ids.includes(-1))) {
             engine.truncate(length());
             throw new Error("The logits are not numbers (NaN or infinite); check the weights.");

@@ -133,7 +133,14 @@ onBackends("language model", ["webgpu", "wasm"], (check, backend) => {
     const model = keep(openLanguageModel(tinyLlamaFile()));
     await assert.rejects(model.score([]), /at least one token/);
     await assert.rejects(model.score([1, 116]), /Token 1 of sequence 0 is 116/);
-    await assert.rejects(model.score(sequence(257)), /257 tokens, but the context holds 256/);
+    await assert.rejects(model.score(sequence(258)), /258 tokens, but the context of 256 can score 257/);
+    const beyond = await model.score(sequence(257));
+    assert.ok(beyond[256] > 0, "the last may lie one beyond the context");
+    allClose(rest(await model.score(sequence(256))), beyond.subarray(1, 256), {atol: 1e-4, rtol: 1e-4});
+    await assert.rejects(
+      model.distribution(sequence(257)),
+      /position from 0 to 255 of the sequence, found 256/
+    );
     await assert.rejects(model.attention([1], {layer: 2, head: 0}), /no head 0 in layer 2/);
     await assert.rejects(
       model.attention([1, 2], {layer: 0, head: 0, query: 2}),

@@ -26,7 +26,7 @@ export interface LanguageModel {
   readonly params: Params;
   /**
    * The surprisal −ln p of each token given all before it, in nats, NaN for the first. Logits stay on the GPU. All that follows costs
-   * one more token for a sequence that was just scored, or that begins it.
+   * one more token for a sequence that was just scored, or that begins it. The last token may lie one beyond the context.
    */
   score(tokens: ArrayLike<number>): Promise<Float32Array>;
   /** Logits `[V]` of the token after `tokens`. */
@@ -87,9 +87,10 @@ export function openLanguageModel(
     use: Parameters<typeof reading.look<tf.Tensor>>[1]
   ): Promise<Float32Array> =>
     inTurn(async () => {
-      if (!Number.isInteger(query) || query < 0 || query >= tokens.length)
+      const positions = Math.min(tokens.length, config.context);
+      if (!Number.isInteger(query) || query < 0 || query >= positions)
         throw new RangeError(
-          `The query must be a position from 0 to ${tokens.length - 1} of the sequence, found ${query}.`
+          `The query must be a position from 0 to ${positions - 1} of the sequence, found ${query}.`
         );
       await reading.read(tokens);
       const found = reading.look(query, use);

@@ -21,7 +21,7 @@ export interface Glance {
 export interface Reading {
   /**
    * Reads a sequence and gives each token's surprisal in nats, NaN for the first. What the last sequence had in common at its beginning is
-   * not computed again.
+   * not computed again. It may be one longer than the context: its last token is predicted, but nothing from it.
    */
   read(tokens: ArrayLike<number>): Promise<Float32Array>;
   /** What stands at a position of the sequence that was read last, in tensors that are `use`'s until it returns. */
@@ -87,9 +87,10 @@ export function createReading(params: ParamRecord, config: LlamaConfig, {chunk =
       const tokens = Array.from(given);
       // Refuses what is no id before anything is changed.
       tokenTensor([tokens], config.vocabulary).dispose();
-      if (tokens.length > config.context)
+      const inputs = Math.min(tokens.length, config.context);
+      if (tokens.length > inputs + 1)
         throw new RangeError(
-          `The sequence has ${tokens.length} tokens, but the context holds ${config.context}; drop the earliest images.`
+          `The sequence has ${tokens.length} tokens, but the context of ${config.context} can score ${inputs + 1}; drop the earliest images.`
         );
       // A cell that runs again has its tensors freed, these among them if they were made there.
       if (!alive()) forget();
@@ -100,9 +101,9 @@ export function createReading(params: ParamRecord, config: LlamaConfig, {chunk =
       const from = Math.max(0, shared - 1);
       const found = new Float32Array(tokens.length).fill(NaN);
       found.set(surprisal.subarray(0, shared));
-      for (let start = from; start < tokens.length; start += chunk) {
-        const part = tokens.slice(start, start + chunk);
-        const values = await append(part, start, tokens[start + chunk]);
+      for (let start = from; start < inputs; start += chunk) {
+        const part = tokens.slice(start, Math.min(inputs, start + chunk));
+        const values = await append(part, start, tokens[start + part.length]);
         found.set(values, start + 1);
         known = tokens.slice(0, start + part.length);
         surprisal = found.slice(0, known.length);

@@ -23,7 +23,7 @@ export interface Tokenizer {
   /** The pictures of ids. @throws if an image has not `imageTokens` ids, or an id is no code. */
   decode(images: readonly ArrayLike<number>[]): Promise<Picture[]>;
   /**
-   * Every code as a picture of f×f, in a neutral context: what the decoder paints in the middle of a grid, `side` × `side` tokens (5
+   * Every code as a picture of f×f, in a neutral context: what the decoder paints in the middle of a grid, `side` × `side` tokens (3
    * unless told), that is filled with the code alone. Beside other codes it paints others. Costs side²/256 pictures a code.
    */
   patches(options?: {side?: number}): Promise<Picture[]>;
@@ -107,7 +107,7 @@ export function openTokenizer(
       return inBatches(images, BATCH, (part) => readPictures(decode(params, part, {config})));
     },
 
-    async patches({side = 5} = {}) {
+    async patches({side = 3} = {}) {
       if (!Number.isInteger(side) || side < 1 || side % 2 === 0)
         throw new RangeError(`A code's context must have an odd number of tokens a side, found ${side}.`);
       const codes = Array.from({length: numEmbeddings}, (_, id) => id);

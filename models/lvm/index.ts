@@ -1,0 +1,22 @@
+// LVM (arXiv 2312.00785), stage by stage.
+export * from "./attention.ts";
+export * from "./configs.ts";
+export * from "./decode.ts";
+export * from "./embedding.ts";
+export * from "./feature-distance.ts";
+export * from "./language-model.ts";
+export * from "./llama.ts";
+export * from "./llama-file.ts";
+export * from "./llama-params.ts";
+export * from "./metrics.ts";
+export * from "./next-token-loss.ts";
+export * from "./prompt.ts";
+export * from "./rms-norm.ts";
+export * from "./rope.ts";
+export * from "./sampling.ts";
+export * from "./sentence.ts";
+export * from "./swiglu.ts";
+export * from "./tokenizer.ts";
+export * from "./vqgan.ts";
+export * as tasks from "./tasks/index.ts";
+export {TORCH_AXES, type ParamRecord, type Params, type Tap} from "../params.ts";
