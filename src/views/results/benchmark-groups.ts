@@ -4,10 +4,12 @@ import {formatNumber} from "../format.ts";
 import {
   type BenchmarkRow,
   conditions,
+  type Reference,
   scoreText,
   type SortColumn,
   type Sorting,
-  unbeaten
+  unbeaten,
+  usualConditions
 } from "./benchmark-rows.ts";
 
 export interface GroupContext {
@@ -15,6 +17,8 @@ export interface GroupContext {
   notes: readonly string[];
   sorting: Sorting | null;
   sort(column: SortColumn): void;
+  /** Whether the groups stand under each other: then the ceiling goes in with the controls. */
+  apart: boolean;
 }
 
 interface Column {
@@ -26,6 +30,8 @@ interface Column {
 /** Columns under one heading. */
 export interface Group {
   name: string;
+  /** A line under the name. */
+  aside?: string;
   kind: "ours" | "paper";
   columns: Column[];
 }
@@ -34,47 +40,54 @@ const small = (...words: Child[]) => h("span", {class: "result-aside"}, ...words
 const ABSENT = "–";
 
 /** Our scores with what they were measured under, what they have to beat, and what they cannot pass. */
-export function oursGroup(name: string, {rows}: GroupContext): Group {
-  const columns: Column[] = [
-    {
-      name: "score",
-      sort: "ours",
-      cell: (row) => {
-        const {low, high} = row.ours;
-        const range = low !== undefined && high !== undefined;
-        const level = unbeaten(row);
-        return [
-          h("b", {}, scoreText(row.ours)),
-          range && ` (${formatNumber(low)} to ${formatNumber(high)})`,
-          small(conditions(row.ours)),
-          level.length > 0 && h("span", {class: "result-beaten"}, `no better than ${level.join(", ")}`)
-        ];
-      }
+export function oursGroup(name: string, {rows, apart}: GroupContext): Group {
+  const usual = usualConditions(rows);
+  const score: Column = {
+    name: "score",
+    sort: "ours",
+    cell: (row) => {
+      const {low, high} = row.ours;
+      const range = low !== undefined && high !== undefined;
+      const own = conditions(row.ours);
+      const level = unbeaten(row);
+      return [
+        ...printed(row.ours),
+        range && small(`${formatNumber(low)} to ${formatNumber(high)}`),
+        own !== usual && small(own),
+        level.length > 0 && h("span", {class: "result-beaten"}, `no better than ${level.join(", ")}`)
+      ];
     }
-  ];
-  if (rows.some(({controls}) => controls?.length))
+  };
+  const capped = rows.some(({ceiling}) => ceiling !== undefined);
+  const controlled = rows.some(({controls}) => controls?.length);
+  const columns = [score];
+  if (controlled || (capped && apart))
     columns.push({
-      name: "controls",
-      cell: ({controls = []}) =>
-        controls.length
-          ? controls.map(({name, value}) =>
-              h(
-                "span",
-                {class: "result-control-line"},
-                h("span", {}, name),
-                h("span", {}, formatNumber(value))
-              )
-            )
-          : [ABSENT]
+      name: apart && capped ? (controlled ? "controls, ceiling" : "ceiling") : "controls",
+      cell: ({controls = [], ceiling}) => {
+        const top =
+          apart && ceiling !== undefined ? [reference({name: "tokenizer ceiling", value: ceiling})] : [];
+        const lines = [...controls.map(reference), ...top];
+        return lines.length ? lines : [ABSENT];
+      }
     });
-  if (rows.some(({ceiling}) => ceiling !== undefined))
+  if (capped && !apart)
     columns.push({
       name: "ceiling",
       sort: "ceiling",
       cell: ({ceiling}) => [ceiling === undefined ? ABSENT : formatNumber(ceiling)]
     });
-  return {name, kind: "ours", columns};
+  return {name, kind: "ours", columns, aside: usual};
 }
+
+/** The number in bold and its unit, which may wrap. */
+function printed(score: {value: number; unit: string}): Child[] {
+  const number = formatNumber(score.value);
+  return [h("b", {}, number), scoreText(score).slice(number.length)];
+}
+
+const reference = ({name, value}: Reference): Node =>
+  h("span", {class: "result-control-line"}, h("span", {}, name), h("span", {}, formatNumber(value)));
 
 /** What the paper reports, and where. */
 export function paperGroup(name: string, _: GroupContext): Group {
@@ -82,7 +95,7 @@ export function paperGroup(name: string, _: GroupContext): Group {
     name,
     kind: "paper",
     columns: [
-      {name: "score", sort: "paper", cell: ({paper}) => [paper ? h("b", {}, scoreText(paper)) : ABSENT]},
+      {name: "score", sort: "paper", cell: ({paper}) => (paper ? printed(paper) : [ABSENT])},
       {name: "source", cell: ({paper}) => [paper?.source ?? ABSENT]}
     ]
   };
@@ -102,8 +115,13 @@ export function joinedTable(groups: readonly Group[], context: GroupContext): HT
         "tr",
         {class: "result-groups"},
         h("td", {}),
-        ...groups.map(({name, kind, columns}) =>
-          h("th", {scope: "colgroup", colspan: columns.length, class: `result-${kind} result-first`}, name)
+        ...groups.map(({name, aside, kind, columns}) =>
+          h(
+            "th",
+            {scope: "colgroup", colspan: columns.length, class: `result-${kind} result-first`},
+            name,
+            aside && small(aside)
+          )
         )
       ),
       h(
@@ -125,7 +143,7 @@ export function groupTable(group: Group, context: GroupContext): HTMLElement {
   return h(
     "table",
     {class: "result-table result-alone"},
-    h("caption", {class: `result-${group.kind}`}, group.name),
+    h("caption", {class: `result-${group.kind}`}, group.name, group.aside && small(group.aside)),
     h(
       "thead",
       {},

@@ -89,6 +89,13 @@ export function scoreText({value, unit}: {value: number; unit: string}): string 
 /** "k = 7, greedy, n = 256". */
 export const conditions = ({k, decoding, n}: OurScore): string => `k = ${k}, ${decoding}, n = ${n}`;
 
+/** The conditions that most rows were scored under: said once over the scores, so that a row says only its own. */
+export function usualConditions(rows: readonly BenchmarkRow[]): string {
+  const counts = new Map<string, number>();
+  for (const {ours} of rows) counts.set(conditions(ours), (counts.get(conditions(ours)) ?? 0) + 1);
+  return [...counts].reduce((a, b) => (b[1] > a[1] ? b : a))[0];
+}
+
 /** The notes of rows in order, each once. */
 export function notesOf(rows: readonly BenchmarkRow[]): string[] {
   return [...new Set(rows.flatMap(({note}) => note ?? []))];

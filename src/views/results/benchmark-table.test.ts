@@ -34,12 +34,12 @@ test("ours and the paper's never share a column", () => {
   assert.deepEqual(
     groups.map((th) => [th.textContent, th.getAttribute("colspan")]),
     [
-      ["ours (this world, 64×64)", "3"],
+      ["ours (this world, 64×64)k = 7, greedy, n = 256", "3"],
       ["the paper's (its own data)", "2"]
     ]
   );
   const cells = [...view.querySelectorAll("tbody tr")].map((tr) => [...tr.children]);
-  assert.match(cells[0][1].textContent ?? "", /0.49 mIoU \(0.47 to 0.51\)k = 7, greedy, n = 256/);
+  assert.match(cells[0][1].textContent ?? "", /^0.49 mIoU0.47 to 0.51$/);
   assert.equal(cells[0][4].textContent, "48.94 mIoU (%)");
   assert.deepEqual(
     cells.map((row) => row.filter((td) => td.classList.contains("result-paper")).map((td) => td.textContent)),
@@ -56,6 +56,15 @@ test("ours and the paper's never share a column", () => {
   assert.match(
     csvOf(benchmarkTableOf(rows)),
     /^task,ours,.*control: copy,control: wrong task,ceiling,paper,/
+  );
+});
+
+test("conditions stand once, and at a row whose own are others", () => {
+  const other = {...rows[2], task: "sampled", ours: {...rows[2].ours, decoding: "T = 1"}};
+  const view = benchmarkTable([...rows, other]);
+  assert.deepEqual(
+    [...view.querySelectorAll(".result-aside")].map((span) => span.textContent),
+    ["k = 7, greedy, n = 256", "0.47 to 0.51", "k = 7, T = 1, n = 256"]
   );
 });
 

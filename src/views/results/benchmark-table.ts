@@ -78,7 +78,7 @@ export function benchmarkTable(
   function draw(): void {
     const list = shown();
     const notes = notesOf(rows);
-    const context = {rows: list, notes, sorting, sort};
+    const context = {rows: list, notes, sorting, sort, apart};
     const groups: Group[] = [oursGroup(names.ours, context)];
     if (rows.some(({paper}) => paper)) groups.push(paperGroup(names.paper, context));
     stage.replaceChildren(

@@ -84,7 +84,7 @@ export function curvePanel(
   const lines = curves.filter((curve) => !isRule(curve));
   for (const curve of lines) drawInterval(curve);
   const busy = lines.map((curve) => columnsOf(curve).map(({x: at, mean}) => [x(at), y(mean)] as const));
-  marks.append(drawRules(rules, busy, !room));
+  svg.append(drawRules(rules, busy, !room, frame));
   for (const curve of lines) {
     drawLine(curve, `result-line result-${curve.kind}`);
     drawSeeds(curve);
@@ -137,7 +137,7 @@ export function curvePanel(
             cx: x(at),
             cy: y(value),
             r: 3,
-            [hollow ? "stroke" : "fill"]: colorOf(curve)
+            style: `${hollow ? "stroke" : "fill"}: ${colorOf(curve)}`
           })
         );
   }

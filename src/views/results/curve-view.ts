@@ -9,7 +9,7 @@ import {type CurvePanel, curvePanel} from "./curve-panel.ts";
 import {curveLegend, curveReadings, curveSummary, curveTable, withUnit} from "./curve-words.ts";
 import {checkCurves, type Curve, curveDomain} from "./curves.ts";
 import {PLOT_WIDTH} from "./plot-frame.ts";
-import {writeReadout} from "./readout.ts";
+import {spoken, writeReadout} from "./readout.ts";
 
 export interface CurveOptions extends Partial<FigureOptions> {
   /** What is measured: "mask IoU". */
@@ -97,10 +97,7 @@ export function curveView<Data, Value>(
         clientX - panel.svg.getBoundingClientRect().left
       ),
     home: () => panel.xs.length - 1,
-    text: (column) =>
-      `${said(column)}: ${curveReadings(curves, panel.xs[column], unit)
-        .map(({label, value}) => `${label} ${value}`)
-        .join("; ")}`,
+    text: (column) => `${said(column)}: ${spoken(curveReadings(curves, panel.xs[column], unit))}`,
     show(column, held) {
       panel.mark(column, held);
       writeReadout(readout, said(column), curveReadings(curves, panel.xs[column], unit));

@@ -5,9 +5,17 @@ import {lossNotes, type Swatch, swatchLegend} from "../legend.ts";
 import type {Domain} from "../scale.ts";
 import type {Table} from "../table.ts";
 import {type Curve, curveColors, curveColumns, curveLosses, isRule, ruleValue} from "./curves.ts";
-import type {Reading} from "./readout.ts";
+import {type Reading, spoken} from "./readout.ts";
 
+const nameless = {label: "", color: ""};
 const KINDS = {model: "model", control: "control", ceiling: "ceiling", copy: "baseline"};
+
+/** The first letter made a capital, for titles. */
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** "0.8–0.84"; "−2 to 1" where a dash would run into a sign. */
+export const range = (low: number, high: number): string =>
+  `${formatNumber(low)}${low < 0 || high < 0 ? " to " : "–"}${formatNumber(high)}`;
 
 /** A value with its unit: "0.82", "13.2°", "21 dB". */
 export function withUnit(value: number, unit: string): string {
@@ -15,25 +23,28 @@ export function withUnit(value: number, unit: string): string {
   return !unit ? text : /^[°%]/.test(unit) ? `${text}${unit === "%" ? " %" : unit}` : `${text} ${unit}`;
 }
 
-/** What one series says at x: its mean, and from where to where its seeds or its interval go. */
-export function curveReading(curve: Curve, x: number, unit: string): string {
-  const rule = isRule(curve) ? ruleValue(curve) : null;
-  const column = curveColumns(curve).find((c) => c.x === x);
-  if (!column) return rule !== null && curveColumns(curve).length === 1 ? withUnit(rule, unit) : "–";
-  const {mean, points} = column;
-  const seeds = points.map(({value}) => value);
-  const [{low, high}] = points;
-  if (points.length > 1)
-    return `${withUnit(mean, unit)} (${points.length} seeds, ${formatNumber(Math.min(...seeds))} to ${formatNumber(Math.max(...seeds))})`;
-  return low !== undefined && high !== undefined
-    ? `${withUnit(mean, unit)} (${formatNumber(low)} to ${formatNumber(high)})`
-    : withUnit(mean, unit);
-}
-
-/** Every series at x, with its mark. */
+/** Every series at x, with its mark: its mean, and from where to where its seeds or its interval go. */
 export function curveReadings(curves: readonly Curve[], x: number, unit: string): Reading[] {
   const colors = curveColors(curves);
-  return curves.map((curve) => ({...swatchOf(curve, colors), value: curveReading(curve, x, unit)}));
+  return curves.map((curve) => ({...swatchOf(curve, colors), ...reading(curve, x, unit)}));
+}
+
+function reading(curve: Curve, x: number, unit: string): {value: string; detail?: string} {
+  const columns = curveColumns(curve);
+  // A rule that is given once holds everywhere.
+  const column = isRule(curve) && columns.length === 1 ? columns[0] : columns.find((c) => c.x === x);
+  if (!column) return {value: "–"};
+  const {mean, points} = column;
+  const value = withUnit(mean, unit);
+  const seeds = points.map((point) => point.value);
+  const [{low, high}] = points;
+  if (points.length > 1)
+    return {
+      value,
+      detail: `${range(Math.min(...seeds), Math.max(...seeds))}, ${points.length} seeds`
+    };
+  if (low === undefined || high === undefined) return {value};
+  return {value, detail: range(low, high)};
 }
 
 function swatchOf({name, kind}: Curve, colors: Map<string, string>): Swatch {
@@ -77,7 +88,9 @@ export function curveSummary(
     if (rule !== null) return `${curve.name}${kind}: ${withUnit(rule, unit)}.`;
     const list = curveColumns(curve);
     const ends = list.length > 1 ? [list[0], list[list.length - 1]] : list;
-    const said = ends.map(({x}) => `${curveReading(curve, x, unit)} at ${symbol} = ${x}`);
+    const said = ends.map(
+      ({x}) => `${spoken([{...nameless, ...reading(curve, x, unit)}]).trim()} at ${symbol} = ${x}`
+    );
     return `${curve.name}${kind}: ${said.join(", ")}.`;
   });
   const count = plural(curves.length, "series", "series");

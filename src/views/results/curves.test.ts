@@ -105,7 +105,7 @@ test("shotCurves is read at a k by keys and pinned by Enter; a narrower update d
   press(stage, "ArrowRight");
   assert.match(
     stage.getAttribute("aria-valuetext") ?? "",
-    /^k = 1: 22 M 0.57 \(2 seeds, 0.56 to 0.58\); wrong task 0.1/
+    /^k = 1: 22 M 0.57 \(0.56 to 0.58, 2 seeds\); wrong task 0.1/
   );
   assert.deepEqual([view.value.k, inputs], [null, 0]);
   press(stage, "End");
@@ -119,6 +119,6 @@ test("the summary says where each series starts and ends", () => {
   const view = shotCurves(data, options);
   const summary = view.querySelector(".view-hidden")?.textContent ?? "";
   assert.match(summary, /mask IoU, higher is better; 4 series/);
-  assert.match(summary, /22 M: 0.06 \(2 seeds, 0.05 to 0.07\) at k = 0, 0.83 .* at k = 7\./);
+  assert.match(summary, /22 M: 0.06 \(0.05 to 0.07, 2 seeds\) at k = 0, 0.83 .* at k = 7\./);
   assert.match(summary, /tokenizer \(ceiling\): 0.99\./);
 });

@@ -68,7 +68,7 @@ test("lossCurves draws a line a run, a colour a model, and compares where every 
   );
   // Seed 1 at 20 M is half-way from 5.2 to 4.6, the 7 M run a ninth of the way from 4 to 3.
   const summary = view.querySelector(".view-hidden")?.textContent ?? "";
-  assert.match(summary, /1 M: 4.7 nats\/token \(seed 0 4.5, seed 1 4.9\); 7 M: 3.889 nats\/token/);
+  assert.match(summary, /1 M 4.7 \(seeds 4.5, 4.9\); 7 M 3.889, in nats\/token/);
 });
 
 test("the cursor says where a run has no value, and pins", () => {
@@ -76,7 +76,7 @@ test("the cursor says where a run has no value, and pins", () => {
   document.body.append(view);
   const stage = view.querySelector("[role=slider]") as Element;
   press(stage, "End");
-  assert.match(stage.getAttribute("aria-valuetext") ?? "", /At 100 M tokens: 1 M no value here; 7 M 3 nats/);
+  assert.match(stage.getAttribute("aria-valuetext") ?? "", /At 100 M tokens: 1 M – \(seeds –, –\); 7 M 3$/);
   press(stage, "Enter");
   assert.equal(view.value.tokens, 1e8);
   press(stage, "Escape");

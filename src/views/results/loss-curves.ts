@@ -6,6 +6,7 @@ import {onWidth} from "../measure.ts";
 import type {Domain} from "../scale.ts";
 import {asView, emitInput, type View} from "../view.ts";
 import {columnCursor, nearest} from "./column-cursor.ts";
+import {capital} from "./curve-words.ts";
 import {lossDomain, tokenColumns} from "./loss-axes.ts";
 import type {LossPoint} from "./loss-maths.ts";
 import {type LossPanel, lossPanel, tokenDomain} from "./loss-panel.ts";
@@ -20,7 +21,7 @@ import {
   lossTable
 } from "./loss-runs.ts";
 import {PLOT_WIDTH} from "./plot-frame.ts";
-import {writeReadout} from "./readout.ts";
+import {spoken, writeReadout} from "./readout.ts";
 import {formatCount} from "./ticks.ts";
 
 export type {LossPoint, LossRun};
@@ -62,7 +63,7 @@ export function lossCurves(data: LossRun[], options: LossOptions = {}): View<Los
   const stage = h("div", {class: "lane-stage result-stage"});
   const readout = h("div", {class: "result-readout"});
   const table = () => lossTable(data, `${metric} (${unit})`);
-  const title = `${metric[0].toUpperCase()}${metric.slice(1)} over tokens`;
+  const title = `${capital(metric)} over tokens`;
   const element = figure({title, summary: "", table, ...options}, stage, readout);
   const equal = () => options.equalTokens ?? commonTokensOf(groups);
   const domain = () => options.domain ?? lossDomain(groups, log.y);
@@ -112,13 +113,10 @@ export function lossCurves(data: LossRun[], options: LossOptions = {}): View<Los
         clientX - panel.svg.getBoundingClientRect().left
       ),
     home: () => (columns.includes(equal()) ? columns.indexOf(equal()) : columns.length - 1),
-    text: (column) =>
-      `${said(column)}: ${lossReadings(groups, columns[column], unit)
-        .map(({label, value}) => `${label} ${value}`)
-        .join("; ")}`,
+    text: (column) => `${said(column)}: ${spoken(lossReadings(groups, columns[column]))}`,
     show(column, held) {
       panel.mark(columns[column], held);
-      writeReadout(readout, said(column), lossReadings(groups, columns[column], unit));
+      writeReadout(readout, `${said(column)}, in ${unit}`, lossReadings(groups, columns[column]));
     },
     pinned(column) {
       pinned = column === null ? null : columns[column];

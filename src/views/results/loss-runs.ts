@@ -4,7 +4,7 @@ import {formatNumber, plural} from "../format.ts";
 import type {Swatch} from "../legend.ts";
 import type {Table} from "../table.ts";
 import {commonTokens, finitePoints, lossAt, type LossPoint} from "./loss-maths.ts";
-import type {Reading} from "./readout.ts";
+import {type Reading, spoken} from "./readout.ts";
 import {formatCount} from "./ticks.ts";
 
 export interface LossRun {
@@ -40,19 +40,20 @@ export function lossGroups(runs: readonly LossRun[]): LossGroup[] {
 export const commonTokensOf = (groups: readonly LossGroup[]): number =>
   commonTokens(groups.flatMap(({runs}) => runs.map(({points}) => points)));
 
-/** What every group's runs have at one token count: the mean where there are several seeds, and each seed's. */
-export function lossReadings(groups: readonly LossGroup[], tokens: number, unit: string): Reading[] {
+/** What every group's runs have at one token count: the mean where there are several seeds, and each seed's in order. */
+export function lossReadings(groups: readonly LossGroup[], tokens: number): Reading[] {
   return groups.map(({name, color, runs}) => {
     const losses = runs.map(({points}) => lossAt(points, tokens));
     const known = losses.filter(Number.isFinite);
     const mean = known.reduce((a, b) => a + b, 0) / known.length;
-    const each = runs
-      .map(({seed}, i) => `seed ${seed} ${Number.isNaN(losses[i]) ? "–" : formatNumber(losses[i])}`)
-      .join(", ");
-    const value = !known.length
-      ? "no value here"
-      : `${formatNumber(mean)}${unit && ` ${unit}`}${runs.length > 1 ? ` (${each})` : ""}`;
-    return {label: name, color, mark: "line", value};
+    const each = losses.map((loss) => (Number.isNaN(loss) ? "–" : formatNumber(loss)));
+    return {
+      label: name,
+      color,
+      mark: "line",
+      value: known.length ? formatNumber(mean) : "–",
+      detail: runs.length > 1 ? `seeds ${each.join(", ")}` : undefined
+    };
   });
 }
 
@@ -69,17 +70,13 @@ export function lossSummary(
   equal: number
 ): string {
   const count = groups.reduce((sum, {runs}) => sum + runs.length, 0);
-  const at = (tokens: number) =>
-    lossReadings(groups, tokens, unit)
-      .map(({label, value}) => `${label}: ${value}`)
-      .join("; ");
   const ends = groups.map(({name, runs}) => {
     const last = Math.max(...runs.map(({points}) => points[points.length - 1].tokens));
     return `${name} to ${formatCount(last)}`;
   });
   return (
     `${metric} over training tokens, ${plural(count, "run")}: ${ends.join(", ")}. ` +
-    `At ${formatCount(equal)} tokens: ${at(equal)}.`
+    `At ${formatCount(equal)} tokens: ${spoken(lossReadings(groups, equal))}, in ${unit}.`
   );
 }
 

@@ -4,7 +4,18 @@ import type {Swatch} from "../legend.ts";
 /** One line of a readout: a series' mark and name, and its value where the cursor stands. */
 export interface Reading extends Swatch {
   value: string;
+  /** What the value stands for: its seeds, its interval. */
+  detail?: string;
 }
+
+/** Readings as one sentence for a screen reader. */
+export const spoken = (readings: readonly Reading[]): string =>
+  readings
+    .map(
+      ({label, value, detail}) =>
+        `${label} ${value}${detail ? ` (${detail.replace(/(\d)–(\d)/g, "$1 to $2")})` : ""}`
+    )
+    .join("; ");
 
 /** What a plot says where its cursor stands. The same readings stand there always, so that nothing jumps. */
 export function writeReadout(target: HTMLElement, heading: string, readings: readonly Reading[]): void {
@@ -13,14 +24,15 @@ export function writeReadout(target: HTMLElement, heading: string, readings: rea
     h(
       "ul",
       {},
-      ...readings.map(({label, value, color, mark = "line"}) => {
+      ...readings.map(({label, value, detail, color, mark = "line"}) => {
         const style = mark === "dash" ? `border-color: ${color}` : `background-color: ${color}`;
         return h(
           "li",
           {},
           h("span", {class: `view-swatch view-swatch-${mark}`, style}),
           h("span", {class: "result-readout-name"}, label),
-          h("b", {}, value)
+          h("b", {}, value),
+          h("span", {class: "result-readout-detail"}, detail ?? "")
         );
       })
     )

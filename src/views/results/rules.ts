@@ -16,10 +16,12 @@ type Place = readonly [x: number, y: number];
 export function drawRules(
   rules: readonly Rule[],
   lines: readonly (readonly Place[])[],
-  named: boolean
+  named: boolean,
+  {top, bottom}: {top: number; bottom: number}
 ): SVGGElement {
   const group = s("g", {});
   for (const {name, kind, from, to, y} of rules) {
+    if (y < top - 1 || y > bottom + 1) continue; // outside of a fixed domain
     group.append(s("line", {class: `result-rule result-${kind}`, x1: from, x2: to, y1: y, y2: y}));
     if (!named) continue;
     const width = textWidth(name);
@@ -27,7 +29,12 @@ export function drawRules(
     group.append(
       s(
         "text",
-        {class: "result-rule-name", x: left ? from : to, y: y - 5, "text-anchor": left ? "start" : "end"},
+        {
+          class: "result-rule-name",
+          x: left ? from : to,
+          y: y - top < 12 ? y + 13 : y - 5,
+          "text-anchor": left ? "start" : "end"
+        },
         name
       )
     );

@@ -1,4 +1,5 @@
 import type {View} from "../view.ts";
+import {capital} from "./curve-words.ts";
 import type {CurveKind} from "./curves.ts";
 import {type CurveOptions, curveView} from "./curve-view.ts";
 
@@ -45,7 +46,7 @@ export function shotCurves(series: ShotSeries[], options: CurveOptions): View<Sh
       xName: "k",
       xLabel: "demonstrations before the query, k",
       symbol: "k",
-      title: `${options.metric} by number of demonstrations`,
+      title: `${capital(options.metric)} by number of demonstrations`,
       at: (k) => `k = ${k}`
     }
   );
