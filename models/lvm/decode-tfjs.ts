@@ -65,8 +65,9 @@ export async function tfjsEngine(params: ParamRecord, config: LlamaConfig, batch
     truncate(length) {
       cache.forEach((held, layer) => {
         if (!held || held.k.shape[2] <= length) return;
+        // Kept, as all of the cache is: in a notebook, what is not goes with the run of the cell that happens to be at work.
         const cut = (t: Tensor4D) =>
-          tf.slice(t, [0, 0, 0, 0], [t.shape[0], t.shape[1], length, t.shape[3]]) as Tensor4D;
+          tf.keep(tf.slice(t, [0, 0, 0, 0], [t.shape[0], t.shape[1], length, t.shape[3]]) as Tensor4D);
         hold(layer, length ? {k: cut(held.k), v: cut(held.v)} : null);
       });
     },

@@ -7,6 +7,7 @@ export * from "#models/lvm/llama";
 export * from "#models/lvm/llama-params";
 export * from "#models/lvm/metrics";
 export * from "#models/lvm/next-token-loss";
+export * from "#models/lvm/painter";
 export * from "#models/lvm/rope";
 export * from "#models/lvm/sampling";
 export * from "#models/lvm/sentence";
