@@ -47,7 +47,7 @@ def save_checkpoint(
 def load_checkpoint(path: Path, model: nn.Module, optimizers: list[torch.optim.Optimizer], sharded: bool) -> dict[str, object]:
     """Puts everything back in place, on any number of processes, and returns what was told."""
     # Mapped from disk where that can be, so that sharded weights are not held once a process.
-    mapped = {"mmap": True, "weights_only": False} if VERSION >= (2, 1) else {}
+    mapped = {"mmap": True} if VERSION >= (2, 1) else {}
     saved = torch.load(path, map_location="cpu", **mapped)
     if sharded:
         from torch.distributed.checkpoint.state_dict import StateDictOptions, set_model_state_dict, set_optimizer_state_dict

@@ -10,7 +10,7 @@ import torch.distributed as dist
 from torch import nn
 from torch.nn.parallel import DistributedDataParallel
 
-from llama_blocks import Block
+from llama import Llama
 
 VERSION = tuple(int(part) for part in torch.__version__.split(".")[:2])
 
@@ -54,30 +54,20 @@ def start() -> Process:
     return Process(rank, world, device)
 
 
-def shard(model: nn.Module, device: torch.device) -> nn.Module:
-    """
-    Splits weights, gradients and optimizer states over the processes, block by block (FSDP): with `fully_shard` where PyTorch has it
-    (2.6), else with FullyShardedDataParallel.
-    """
-    if VERSION < (2, 2):
-        raise RuntimeError(f"--fsdp needs PyTorch 2.2 or later, found {torch.__version__}; train without it or update PyTorch.")
-    cuda = device.type == "cuda"
-    if VERSION >= (2, 6):
-        from torch.distributed.fsdp import MixedPrecisionPolicy, fully_shard
+def shard(model: Llama, device: torch.device) -> Llama:
+    """Splits weights, gradients and optimizer states over the processes, block by block (FSDP2)."""
+    if VERSION < (2, 6):
+        raise RuntimeError(f"--fsdp needs PyTorch 2.6 or later, found {torch.__version__}; train without it or update PyTorch.")
+    from torch.distributed.fsdp import MixedPrecisionPolicy, fully_shard
 
-        policy = MixedPrecisionPolicy(torch.bfloat16, torch.float32) if cuda else MixedPrecisionPolicy()
-        for module in (*model.model.layers, model):  # type: ignore[misc, union-attr]
-            fully_shard(module, mp_policy=policy)
-        return model
-    from torch.distributed.fsdp import FullyShardedDataParallel, MixedPrecision
-    from torch.distributed.fsdp.wrap import ModuleWrapPolicy
-
-    precision = MixedPrecision(torch.bfloat16, torch.float32) if cuda else None
-    wrap = ModuleWrapPolicy({Block})
-    return FullyShardedDataParallel(model, auto_wrap_policy=wrap, mixed_precision=precision, device_id=device, use_orig_params=True)
+    policy = MixedPrecisionPolicy(torch.bfloat16, torch.float32) if device.type == "cuda" else MixedPrecisionPolicy()
+    for module in (*model.model.layers, model):
+        # The root too lets go of its whole weights after a forward pass: after a validation there is no backward pass to do it.
+        fully_shard(module, mp_policy=policy, reshard_after_forward=True)
+    return model
 
 
-def distribute(model: nn.Module, process: Process, sharded: bool) -> nn.Module:
+def distribute(model: Llama, process: Process, sharded: bool) -> nn.Module:
     """The model as this process trains it: as it is, with gradients averaged over processes, or sharded."""
     if sharded:
         if process.world == 1:

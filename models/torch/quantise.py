@@ -9,8 +9,8 @@ import torch.nn.functional as F
 from torch import Tensor
 
 # A code counts as dead below this share of an even use of all codes.
-DEAD = 0.03
-USAGE_DECAY = 0.98
+DEAD = 0.1
+USAGE_DECAY = 0.96
 
 
 class Quantized(NamedTuple):

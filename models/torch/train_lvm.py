@@ -112,7 +112,7 @@ def main() -> None:
 
     def save() -> None:
         curve["seconds"] = earlier + time.monotonic() - began
-        save_checkpoint(checkpoint, process, net, optimizers, {"step": step, "curve": curve}, args.fsdp)
+        save_checkpoint(checkpoint, process, net, optimizers, {"step": step, "curve": curve, "config": config.to_json()}, args.fsdp)
         if process.first:
             (out / "curve.json").write_text(json.dumps(curve, allow_nan=False))
 
@@ -137,8 +137,7 @@ def main() -> None:
                 loss = (nll * weights[i : i + micro]).sum()
                 loss.backward()
             total += loss.detach()
-        # FullyShardedDataParallel has its own, since its parameters are pieces.
-        net.clip_grad_norm_(1.0) if hasattr(net, "clip_grad_norm_") else clip_grad_norm_(net.parameters(), 1.0)
+        clip_grad_norm_(net.parameters(), 1.0)
         for optimizer in optimizers:
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
@@ -172,8 +171,8 @@ def main() -> None:
     save()
     weights_now = model_state(net, args.fsdp)
     if process.first:
-        trained = {"tokens": step * args.batch * context, "seconds": round(float(curve["seconds"]), 1), **told}  # type: ignore[arg-type]
-        save_llama(out / "model.safetensors", weights_now, config, {"trained": json.dumps(trained, default=str)})
+        trained = {**told, "tokens": step * args.batch * context, "seconds": round(float(curve["seconds"]), 1)}  # type: ignore[arg-type]
+        save_llama(out / "model.safetensors", weights_now, config, {"trained": json.dumps(trained)})
         memory = f", {torch.cuda.max_memory_allocated() / 1e9:.1f} GB" if cuda else ""
         say(f"{'stopped' if stopped else 'done'} at step {step} of {steps} after {time.monotonic() - began:.1f} s{memory}", flush=True)
     if process.world > 1:

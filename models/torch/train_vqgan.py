@@ -25,6 +25,9 @@ from vqgan import Vqgan, load_vqgan, save_vqgan
 from vqgan_config import VqganConfig
 from vqgan_report import held_out_report, psnr
 
+# Steps between two looks at which codes are dead.
+RESTART = 20
+
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -38,6 +41,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--steps", type=int, help="or so many steps")
     parser.add_argument("--batch", type=int, default=256)
     parser.add_argument("--lr", type=float, default=8e-4)
+    parser.add_argument("--codebook-lr", type=float, default=5.0, help="of the codes, as a multiple of --lr")
     parser.add_argument("--adversarial", type=float, default=0.01, help="weight of the discriminator; 0 for none")
     parser.add_argument("--adversarial-start", type=float, default=0.7, help="part of the training after which it counts")
     parser.add_argument("--pool-gb", type=float, default=12.0, help="gigabytes of images to hold on the device")
@@ -68,8 +72,13 @@ def main() -> None:
     average = copy.deepcopy(model).requires_grad_(False)
     # Codes, norms and biases are not decayed: there is no scale that they should shrink to.
     decayed = [p for p in model.parameters() if p.ndim == 4]
-    others = [p for p in model.parameters() if p.ndim != 4]
-    groups = [{"params": decayed, "weight_decay": 1e-4}, {"params": others, "weight_decay": 0.0}]
+    others = [p for p in model.parameters() if p.ndim != 4 and p is not model.codebook]
+    groups = [
+        {"params": decayed, "weight_decay": 1e-4, "times": 1.0},
+        {"params": others, "weight_decay": 0.0, "times": 1.0},
+        # Codes have to keep up with features, which all of the encoder moves.
+        {"params": [model.codebook], "weight_decay": 0.0, "times": args.codebook_lr},
+    ]
     fused = {"fused": True} if device.type == "cuda" else {}
     optimizer = torch.optim.AdamW(groups, lr=args.lr, betas=(0.9, 0.99), **fused)
     critic = PatchDiscriminator(config.image_channels).to(device).to(memory_format=torch.channels_last)
@@ -88,7 +97,7 @@ def main() -> None:
         if progress >= 1:
             break
         for group in optimizer.param_groups:
-            group["lr"] = args.lr * min(1, (step + 1) / 100) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * progress)))
+            group["lr"] = group["times"] * args.lr * min(1, (step + 1) / 100) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * progress)))
         images = pool.draw(args.batch, generator)
         with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
             z = features(images)
@@ -124,7 +133,7 @@ def main() -> None:
             torch._foreach_mul_(averages, kept)
             torch._foreach_add_(averages, weights, alpha=1 - kept)
             squared += mse.detach()
-        if step % 50 == 49 and progress < 0.85:
+        if step % RESTART == RESTART - 1 and progress < 0.85:
             usage.restart([model.codebook.data, average.codebook.data], z, generator)
         step += 1
         if step == 1 or time.monotonic() - told > 5:
@@ -141,6 +150,9 @@ def main() -> None:
             print(json.dumps(point), flush=True)
             squared.zero_()
             told, told_step = time.monotonic(), step
+            if step == 1:
+                # The first step compiles, which is no training.
+                begun = told
     if device.type == "cuda":
         torch.cuda.synchronize()
 
