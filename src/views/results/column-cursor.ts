@@ -4,8 +4,10 @@ export interface ColumnCursorOptions {
   /** What the columns are, for a screen reader. */
   label: string;
   columns(): number;
+  /** What a column stands for: a pin follows it through changes of the data. */
+  key(column: number): string | number;
   /** The column nearest to a pointer. */
-  near(clientX: number): number;
+  near(pointer: {clientX: number; clientY: number}): number;
   /** The column shown while nothing is pointed at or pinned. */
   home(): number;
   /** The column in words. */
@@ -19,22 +21,24 @@ export interface ColumnCursorOptions {
 export interface ColumnCursor {
   /** The column shown now. */
   shown(): number;
-  /** After the data or the drawing changed: shows again, drops a pin that is no more. */
+  /** After the data or the drawing changed: shows again; a pin follows what it stands for, or ends with it. */
   refresh(): void;
 }
 
 /**
- * A cursor over the columns of a plot, for pointer and keyboard alike: passing over previews, a click or Enter pins (a
+ * A cursor over the columns (or rows) of a plot, for pointer and keyboard alike: passing over previews, a click or Enter pins (a
  * second click on the column lets go, for fingers have no Escape), Escape clears, arrows walk.
  */
 export function columnCursor(stage: HTMLElement, options: ColumnCursorOptions): ColumnCursor {
   let preview: number | null = null;
   let pin: number | null = null;
+  let pinKey: string | number | null = null;
   const shown = () => preview ?? pin ?? options.home();
   const show = () => options.show(shown(), (preview ?? pin) !== null);
   const setPin = (column: number | null) => {
     const changed = column !== pin;
     pin = column;
+    pinKey = column === null ? null : options.key(column);
     preview = null;
     show();
     sync();
@@ -55,21 +59,25 @@ export function columnCursor(stage: HTMLElement, options: ColumnCursorOptions): 
     clear: () => setPin(null),
     text: () => options.text(shown())
   });
-  stage.addEventListener("pointermove", ({clientX, pointerType}) => {
+  stage.addEventListener("pointermove", (event) => {
     // A finger that passes scrolls the page; its tap arrives as a click.
-    if (pointerType !== "touch") setPreview(options.near(clientX));
+    if (event.pointerType !== "touch") setPreview(options.near(event));
   });
   stage.addEventListener("pointerleave", () => setPreview(null));
-  stage.addEventListener("click", ({clientX}) => {
-    const column = options.near(clientX);
+  stage.addEventListener("click", (event) => {
+    const column = options.near(event);
     setPin(column === pin ? null : column);
   });
   return {
     shown,
     refresh() {
-      const last = options.columns() - 1;
-      if (preview !== null && preview > last) preview = null;
-      if (pin !== null && pin > last) setPin(null);
+      const count = options.columns();
+      if (preview !== null && preview >= count) preview = null;
+      if (pin !== null) {
+        const at = Array.from({length: count}, (_, i) => i).find((i) => options.key(i) === pinKey);
+        if (at === undefined) setPin(null);
+        else pin = at;
+      }
       show();
       sync();
     }

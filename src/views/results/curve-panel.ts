@@ -22,6 +22,8 @@ export interface CurvePanelOptions {
   yLabel: string;
   domain: Domain;
   log?: boolean;
+  /** Another panel whose x axis this one shares. */
+  under?: CurvePanel;
 }
 
 export interface CurvePanel extends PlotFrame {
@@ -42,19 +44,19 @@ const labelOf = (curve: Curve, print: (v: number) => string): string => {
 /** One panel of curves. `print` writes values. */
 export function curvePanel(
   curves: readonly Curve[],
-  {width, height, xLabel, yLabel, domain, log}: CurvePanelOptions,
+  {width, height, xLabel, yLabel, domain, log, under}: CurvePanelOptions,
   print: (value: number) => string
 ): CurvePanel {
-  const xs = curveXs(curves);
+  const xs = under?.xs ?? curveXs(curves);
   const colors = curveColors(curves);
   const colorOf = ({name}: Curve) => colors.get(name) as string;
   const names = curves.map((curve) => labelOf(curve, print));
-  const room = labelRoom(names, width, height - 66);
+  const room = under ? width - under.right : labelRoom(names, width, height - 66);
   const [first, last] = [xs[0], xs[xs.length - 1]];
   const pad = first === last ? 1 : (last - first) * 0.025;
   const every = Math.max(1, Math.ceil(xs.length / Math.max(2, (width - room) / 26)));
   const frame = plotFrame(
-    {width, height, room},
+    {width, height, room, left: under?.left},
     {
       label: xLabel,
       domain: [first - pad, last + pad],
@@ -89,7 +91,7 @@ export function curvePanel(
     drawLine(curve, `result-line result-${curve.kind}`);
     drawSeeds(curve);
   }
-  if (room)
+  if (room && !under)
     svg.append(
       drawEndLabels(
         curves.map((curve, i) => {

@@ -7,7 +7,7 @@ import {asView, emitInput, type View} from "../view.ts";
 import {columnCursor, nearest} from "./column-cursor.ts";
 import {type CurvePanel, curvePanel} from "./curve-panel.ts";
 import {curveLegend, curveReadings, curveSummary, curveTable, withUnit} from "./curve-words.ts";
-import {checkCurves, type Curve, curveDomain} from "./curves.ts";
+import {checkCurves, type Curve, curveDomain, type OtherCurve} from "./curves.ts";
 import {PLOT_WIDTH} from "./plot-frame.ts";
 import {spoken, writeReadout} from "./readout.ts";
 
@@ -25,7 +25,7 @@ export interface CurveOptions extends Partial<FigureOptions> {
   interval?: string;
 }
 
-export interface CurveWords {
+export interface CurveWords<Data> {
   /** The function that was called, for errors. */
   who: string;
   /** What is counted, for the table and errors. */
@@ -36,6 +36,8 @@ export interface CurveWords {
   title: string;
   /** Where the cursor stands, in words: "k = 3". */
   at(x: number): string;
+  /** A curve measured elsewhere, for a panel of its own. */
+  other?(data: Data): OtherCurve | null;
 }
 
 /** Curves over a count as a figure with a cursor; `read` makes curves of the data, `.value` is what `value` makes of the pin. */
@@ -44,22 +46,31 @@ export function curveView<Data, Value>(
   read: (data: Data) => Curve[],
   value: (x: number | null) => Value,
   options: CurveOptions,
-  words: CurveWords
+  words: CurveWords<Data>
 ): View<Value, Data> {
   const {metric, unit = "", better, log = false, interval = "low to high"} = options;
   const curvesOf = (given: Data) => {
     const list = read(given);
     checkCurves(words.who, words.xName, list, log);
+    const elsewhere = words.other?.(given);
+    if (elsewhere) checkCurves(words.who, words.xName, [elsewhere], log);
     return list;
   };
   let curves = curvesOf(data);
+  let other = words.other?.(data) ?? null;
+  let otherPanel: CurvePanel | null = null;
   let panel: CurvePanel;
   let width = 0;
   let pinned: number | null = null;
   const stage = h("div", {class: "lane-stage result-stage"});
   const readout = h("div", {class: "result-readout"});
   const element = figure(
-    {title: words.title, summary: "", table: () => curveTable(curves, words.xName, metric), ...options},
+    {
+      title: words.title,
+      summary: "",
+      table: () => curveTable(curves, words.xName, metric, other),
+      ...options
+    },
     stage,
     readout
   );
@@ -81,36 +92,59 @@ export function curveView<Data, Value>(
       },
       (v) => withUnit(v, unit)
     );
-    stage.replaceChildren(panel.svg);
+    otherPanel = other && under(other, across);
+    stage.replaceChildren(panel.svg, ...(otherPanel ? [otherPanel.svg] : []));
     element.describe({
       legend: options.legend ?? curveLegend(curves, {labelled: panel.labelled, interval, domain: domain()})
     });
   }
+  /** What was measured elsewhere: the same frames under each other, an axis of its own. */
+  function under(curve: OtherCurve, width: number): CurvePanel {
+    const options = {
+      width,
+      height: 200,
+      xLabel: words.xLabel,
+      yLabel: curve.label,
+      domain: curveDomain([curve], log),
+      log
+    };
+    return curvePanel([curve], {...options, under: panel}, (v) => withUnit(v, unit));
+  }
+  const readings = (column: number) => {
+    const x = panel.xs[column];
+    return [...curveReadings(curves, x, unit), ...(other ? curveReadings([other], x, unit) : [])];
+  };
   const said = (column: number) => words.at(panel.xs[column]);
   draw(640);
   const cursor = columnCursor(stage, {
     label: words.xLabel,
     columns: () => panel.xs.length,
-    near: (clientX) =>
+    key: (column) => panel.xs[column],
+    near: ({clientX}) =>
       nearest(
         panel.xs.map((x) => panel.x(x)),
         clientX - panel.svg.getBoundingClientRect().left
       ),
     home: () => panel.xs.length - 1,
-    text: (column) => `${said(column)}: ${spoken(curveReadings(curves, panel.xs[column], unit))}`,
+    text: (column) => `${said(column)}: ${spoken(readings(column))}`,
     show(column, held) {
       panel.mark(column, held);
-      writeReadout(readout, said(column), curveReadings(curves, panel.xs[column], unit));
+      otherPanel?.mark(column, held);
+      writeReadout(readout, said(column), readings(column));
     },
     pinned(column) {
       pinned = column === null ? null : panel.xs[column];
       emitInput(element);
     }
   });
+  function summary(): string {
+    const say = (list: Curve[], metric: string) =>
+      curveSummary(list, {metric, unit, better, symbol: words.symbol});
+    return say(curves, name) + (other ? ` Apart: ${say([other], other.label)}` : "");
+  }
   const describe = () =>
     element.describe({
-      summary:
-        options.summary ?? (() => curveSummary(curves, {metric: name, unit, better, symbol: words.symbol}))
+      summary: options.summary ?? summary
     });
   describe();
   onWidth(element.body, (now) => {
@@ -121,6 +155,7 @@ export function curveView<Data, Value>(
     get: () => value(pinned),
     update(next: Data) {
       curves = curvesOf(next);
+      other = words.other?.(next) ?? null;
       draw(width);
       cursor.refresh();
       describe();

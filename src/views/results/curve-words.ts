@@ -4,7 +4,15 @@ import {formatNumber, plural} from "../format.ts";
 import {lossNotes, type Swatch, swatchLegend} from "../legend.ts";
 import type {Domain} from "../scale.ts";
 import type {Table} from "../table.ts";
-import {type Curve, curveColors, curveColumns, curveLosses, isRule, ruleValue} from "./curves.ts";
+import {
+  type Curve,
+  curveColors,
+  curveColumns,
+  curveLosses,
+  isRule,
+  type OtherCurve,
+  ruleValue
+} from "./curves.ts";
 import {type Reading, spoken} from "./readout.ts";
 
 const nameless = {label: "", color: ""};
@@ -97,10 +105,35 @@ export function curveSummary(
   return `${metric}, ${better} is better; ${count}. ${words.join(" ")}`;
 }
 
-/** A row a point. */
-export function curveTable(curves: readonly Curve[], xName: string, metric: string): Table {
+/** A row a point; what was measured elsewhere in a column of its own. */
+export function curveTable(
+  curves: readonly Curve[],
+  xName: string,
+  metric: string,
+  other: OtherCurve | null
+): Table {
+  const columns = ["series", "kind", xName, "seed", metric, "low", "high"];
+  const table = ownTable(curves, columns);
+  if (!other) return table;
+  const others = other.points.map(({x, value}) => [
+    other.name,
+    "other data",
+    x,
+    null,
+    null,
+    null,
+    null,
+    value
+  ]);
   return {
-    columns: ["series", "kind", xName, "seed", metric, "low", "high"],
+    columns: [...columns, other.label],
+    rows: [...table.rows.map((row) => [...row, null]), ...others]
+  };
+}
+
+function ownTable(curves: readonly Curve[], columns: string[]): Table {
+  return {
+    columns,
     rows: curves.flatMap(({name, kind, points}) =>
       points.map(({x, seed, value, low, high}) => [
         name,

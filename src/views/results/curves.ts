@@ -22,6 +22,14 @@ export interface Curve {
   name: string;
   kind: CurveKind;
   points: CurvePoint[];
+  /** A CSS colour; default by the order of the series. */
+  color?: string;
+}
+
+/** A curve measured elsewhere: never on the axis of the others. */
+export interface OtherCurve extends Curve {
+  /** What its own axis says, with where it was measured. */
+  label: string;
 }
 
 /** The points of a curve at one x. */
@@ -59,7 +67,10 @@ export function curveColors(curves: readonly Curve[]): Map<string, string> {
     ...curves.filter(({kind}) => kind === "control")
   ];
   const colors = new Map(colored.map(({name}, i) => [name, series(i)]));
-  for (const curve of curves) if (isRule(curve)) colors.set(curve.name, inkSoft);
+  for (const curve of curves) {
+    if (isRule(curve)) colors.set(curve.name, inkSoft);
+    if (curve.color) colors.set(curve.name, curve.color);
+  }
   return colors;
 }
 

@@ -18,18 +18,22 @@ export function lossDomain(groups: readonly LossGroup[], log: boolean): Domain {
     : [least - 1, most + 1];
 }
 
-/** The token counts at which the cursor stops: even steps on the axis, and the equal token count itself. */
-export function tokenColumns([low, high]: Domain, log: boolean, equal: number, steps = 120): number[] {
+/** The token counts at which the cursor stops: even steps on the axis, of which the nearest give way to those of `kept`. */
+export function tokenColumns(
+  [low, high]: Domain,
+  log: boolean,
+  kept: readonly number[],
+  steps = 120
+): number[] {
   const at = (t: number) => (log ? low * (high / low) ** t : low + (high - low) * t);
   const even = Array.from({length: steps + 1}, (_, i) => at(i / steps));
   even[0] = low;
   even[steps] = high;
-  if (!(equal >= low && equal <= high)) return even;
-  // The stop nearest to it gives way, so that stepping does not stall there.
-  const near = even.reduce(
-    (best, v, i) => (Math.abs(v - equal) < Math.abs(even[best] - equal) ? i : best),
-    0
-  );
-  even[near] = equal;
-  return even;
+  for (const value of kept) {
+    if (!(value >= low && value <= high) || even.includes(value)) continue;
+    const free = even.filter((v) => !kept.includes(v));
+    const near = free.reduce((best, v) => (Math.abs(v - value) < Math.abs(best - value) ? v : best), free[0]);
+    even[even.indexOf(near)] = value;
+  }
+  return even.sort((a, b) => a - b);
 }

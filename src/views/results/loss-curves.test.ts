@@ -46,8 +46,8 @@ test("thinned keeps the spikes of every pixel", () => {
 });
 
 test("the cursor stops at the equal token count exactly, and at both ends", () => {
-  const columns = tokenColumns([1e6, 1e8], true, 2e7);
-  assert.ok(columns.includes(2e7));
+  const columns = tokenColumns([1e6, 1e8], true, [2e7, 2.01e7, 5]);
+  assert.ok(columns.includes(2e7) && columns.includes(2.01e7) && !columns.includes(5));
   assert.deepEqual([columns[0], columns[120]], [1e6, 1e8]);
   assert.ok(columns.every((t, i) => !i || t > columns[i - 1]));
 });

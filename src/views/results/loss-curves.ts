@@ -80,7 +80,10 @@ export function lossCurves(data: LossRun[], options: LossOptions = {}): View<Los
       smoothing,
       equal: equal()
     });
-    columns = tokenColumns(tokenDomain(groups, log.x), log.x, equal());
+    columns = tokenColumns(tokenDomain(groups, log.x), log.x, [
+      equal(),
+      ...(pinned === null ? [] : [pinned])
+    ]);
     stage.replaceChildren(panel.svg);
     element.describe({legend: options.legend ?? legend()});
   }
@@ -107,7 +110,8 @@ export function lossCurves(data: LossRun[], options: LossOptions = {}): View<Los
   const cursor = columnCursor(stage, {
     label: "training tokens",
     columns: () => columns.length,
-    near: (clientX) =>
+    key: (column) => columns[column],
+    near: ({clientX}) =>
       nearest(
         columns.map((tokens) => panel.x(tokens)),
         clientX - panel.svg.getBoundingClientRect().left

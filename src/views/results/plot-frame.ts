@@ -34,16 +34,16 @@ export const PLOT_WIDTH = 760;
 const scaleOf = ({domain, log}: Axis, range: [number, number]): Scale =>
   log ? scaleLog(domain, range) : scaleLinear(domain, range);
 
-/** An empty plot of `width` × `height` pixels with `room` pixels left free at the right. */
+/** An empty plot of `width` × `height` pixels with `room` pixels left free at the right; `left` aligns it with another. */
 export function plotFrame(
-  {width, height, room = 0}: {width: number; height: number; room?: number},
+  {width, height, room = 0, left: given}: {width: number; height: number; room?: number; left?: number},
   xAxis: Axis,
   yAxis: Axis
 ): PlotFrame {
   const [top, bottom] = [26, height - 40];
   const yTicks = yAxis.ticks ?? (yAxis.log ? logTicks(yAxis.domain) : scaleOf(yAxis, [0, 1]).ticks(5));
   const yPrint = yAxis.print ?? formatNumber;
-  const left = Math.ceil(Math.max(22, ...yTicks.map((v) => textWidth(yPrint(v))))) + 10;
+  const left = given ?? Math.ceil(Math.max(22, ...yTicks.map((v) => textWidth(yPrint(v))))) + 10;
   const right = width - Math.max(room, 12);
   const x = scaleOf(xAxis, [left, right]);
   const y = scaleOf(yAxis, [bottom, top]);

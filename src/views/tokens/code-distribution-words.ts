@@ -8,7 +8,7 @@ import {
   surprisalBits,
   topCodes
 } from "./distribution-maths.ts";
-import {formatBits} from "./surprisal-maths.ts";
+import {formatBits} from "./format.ts";
 
 /** How many codes a mask leaves in, and how much of the probability. */
 export function shareOfKept(

@@ -17,7 +17,7 @@ import {linkCode} from "./link.ts";
 import {patchCanvas} from "./patch.ts";
 import type {Picture} from "./picture.ts";
 import {pointerPlaces} from "./pointer.ts";
-import {formatBits} from "./surprisal-maths.ts";
+import {formatBits, percent} from "./format.ts";
 
 export interface CodeDistributionOptions
   extends Omit<CodeDistributionData, "probabilities">, Partial<FigureOptions> {
@@ -170,9 +170,4 @@ export function codeDistribution(
       speak();
     }
   });
-}
-
-/** A probability in per cent, to about three digits. */
-function percent(p: number): string {
-  return p > 0 && p < 1e-5 ? "< 0.001 %" : `${formatNumber(+(100 * p).toPrecision(3))} %`;
 }

@@ -4,7 +4,7 @@ import {evenSize} from "../measure.ts";
 import {checkPicture, type Picture} from "./picture.ts";
 import {gridSide, roleName, type TokenPlace} from "./places.ts";
 import {sentenceLayout} from "./sentence-layout.ts";
-import type {TokenColors} from "./token-colors.ts";
+import type {TokenColors, TokenPaint} from "./token-colors.ts";
 import {type TokenMark, type TokenStage, tokenStage} from "./token-stage.ts";
 
 /** An image of a sentence. */
@@ -39,8 +39,8 @@ export interface SentenceTiles {
   /** Puts up the tiles of these images, once checked. */
   show(images: readonly SentenceImage[], imageTokens: number): void;
   resize(width: number): void;
-  /** Draws image `i`, with its tokens in colours or as it is; tokens from `until` on are left blank. */
-  paint(i: number, colors: TokenColors | null, until?: number): void;
+  /** Draws image `i`, with its tokens in colours or as it is. */
+  paint(i: number, colors: TokenColors | null, how?: TokenPaint): void;
   mark(i: number, marks: readonly TokenMark[]): void;
   under(event: MouseEvent): TokenPlace | null;
 }
@@ -95,7 +95,7 @@ export function sentenceTiles({below}: {below?(i: number, width: number): Node |
     side: () => side,
     show,
     resize,
-    paint: (i, colors, until) => tiles[i].stage.paint(images[i].picture, colors, until),
+    paint: (i, colors, how) => tiles[i].stage.paint(images[i].picture, colors, how),
     mark: (i, marks) => tiles[i].stage.mark(marks),
     under(event) {
       const tile = (event.target as Element).closest<HTMLElement>("[data-image]");

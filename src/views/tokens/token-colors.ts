@@ -1,7 +1,14 @@
 // Values of tokens as colours over the picture that they stand for.
 import {hcl, rgb} from "d3";
 import {h} from "../dom.ts";
-import {type ColorScale, type Losses, paintCells} from "../scale.ts";
+import {
+  type ColorScale,
+  type Domain,
+  type Losses,
+  paintCells,
+  pictureScale,
+  type ScaleOptions
+} from "../scale.ts";
 import {type Picture, pictureBytes, putBytes} from "./picture.ts";
 
 /** RGBA by token; a token whose alpha is 0 is left blank. */
@@ -16,32 +23,60 @@ export function valueColors(
   return {colors, losses: paintCells(scale, values, colors)};
 }
 
+// What is left of a picture's light where there is none to fall on it: enough to see what is there.
+const DIM = 0.2;
+
+/** Values as light that falls on a picture, from a fifth of it to all; for the blend "multiply". */
+export function lightScale(domain: Domain, options: ScaleOptions): ColorScale {
+  const scale = pictureScale(domain, options);
+  const table = scale.table.map((v, i) => (i % 4 === 3 ? v : 255 * DIM + (1 - DIM) * v));
+  const css = (value: number) => {
+    const grey = 100 * DIM + (1 - DIM) * (parseInt(scale.css(value).slice(4)) / 2.55);
+    return `rgb(${grey}%, ${grey}%, ${grey}%)`;
+  };
+  return {...scale, table, css};
+}
+
 // How far the picture's light moves a colour, in 1/255 from mid grey to black or white: the picture stays to be seen, as
 // relief on a map, and colours stay those of the legend.
 const RELIEF = 26;
 
+/** How colours meet the picture under them. */
+export interface TokenPaint {
+  /**
+   * "relief" (default): the colour, shaded by the picture's luminance. "multiply": the picture, darkened by the colour, for
+   * colours that say how much light falls on it.
+   */
+  blend?: "relief" | "multiply";
+  /** Tokens from here on are left blank; default none. */
+  until?: number;
+}
+
 /**
- * Paints each token's square in its colour, shaded by the picture's luminance as a relief; without a picture flat. Where
- * `colors` is null the picture stands as it is. Tokens from `until` on are left blank.
+ * Paints each token's square in its colour over the picture; without a picture flat. Where `colors` is null the picture stands
+ * as it is.
  */
 export function paintTokens(
   canvas: HTMLCanvasElement,
   picture: Picture | null,
   side: number,
   colors: TokenColors | null,
-  until = side * side
+  {blend = "relief", until = side * side}: TokenPaint = {}
 ): void {
   const {width, height} = picture ?? {width: side, height: side};
-  const bytes = picture
-    ? pictureBytes(picture)
-    : new Uint8ClampedArray(width * height * 4).fill(colors ? 128 : 0);
+  const flat = blend === "relief" ? 127.5 : 255;
+  const bytes = picture ? pictureBytes(picture) : new Uint8ClampedArray(width * height * 4);
   for (let y = 0, j = 0; y < height; ++y)
     for (let x = 0; x < width; ++x, j += 4) {
       const token = Math.floor((y * side) / height) * side + Math.floor((x * side) / width);
       if (token >= until) bytes.fill(0, j, j + 4);
       else if (colors) {
-        const light = (0.299 * bytes[j] + 0.587 * bytes[j + 1] + 0.114 * bytes[j + 2]) / 127.5 - 1;
-        for (let c = 0; c < 3; ++c) bytes[j + c] = colors[4 * token + c] + RELIEF * light;
+        const [r, g, b] = picture ? bytes.subarray(j, j + 3) : [flat, flat, flat];
+        const light = RELIEF * ((0.299 * r + 0.587 * g + 0.114 * b) / 127.5 - 1);
+        for (let c = 0; c < 3; ++c) {
+          const color = colors[4 * token + c];
+          bytes[j + c] = blend === "relief" ? color + light : ([r, g, b][c] * color) / 255;
+        }
         bytes[j + 3] = colors[4 * token + 3];
       }
     }

@@ -1,7 +1,7 @@
 // One image with its tokens: a canvas, and over it the grid and the marks.
 import {cellCanvas, h, s} from "../dom.ts";
 import type {Picture} from "./picture.ts";
-import {paintTokens, type TokenColors} from "./token-colors.ts";
+import {paintTokens, type TokenColors, type TokenPaint} from "./token-colors.ts";
 
 /** Tokens to be outlined, by the class of their outline: "tok-same", "tok-here", "tok-pinned", "tok-next". */
 export interface TokenMark {
@@ -11,8 +11,8 @@ export interface TokenMark {
 
 export interface TokenStage {
   element: HTMLElement;
-  /** Draws the picture, or the tokens' colours over it; tokens from `until` on are left blank. */
-  paint(picture: Picture | null, colors: TokenColors | null, until?: number): void;
+  /** Draws the picture, or the tokens' colours over it. */
+  paint(picture: Picture | null, colors: TokenColors | null, how?: TokenPaint): void;
   /** Gives it a width of CSS pixels; the height follows from the picture. */
   resize(width: number): void;
   mark(marks: readonly TokenMark[]): void;
@@ -67,8 +67,8 @@ export function tokenStage(side: number, {grid = false} = {}): TokenStage {
     element,
     resize,
     mark,
-    paint(picture, colors, until) {
-      paintTokens(canvas, picture, side, colors, until);
+    paint(picture, colors, how) {
+      paintTokens(canvas, picture, side, colors, how);
       const next = picture ? picture.height / picture.width : 1;
       if (next !== ratio) {
         ratio = next;

@@ -3,7 +3,8 @@ import {plural} from "../format.ts";
 import type {Table} from "../table.ts";
 import {gridSide, roleName, rowColumn, type TokenPlace} from "./places.ts";
 import {checkImages, type SentenceImage} from "./sentence-tiles.ts";
-import {formatBits, meanBits} from "./surprisal-maths.ts";
+import {formatBits} from "./format.ts";
+import {meanBits} from "./surprisal-maths.ts";
 
 /** An image of a sentence with what a model said to its tokens. */
 export interface SentenceTokens extends SentenceImage {

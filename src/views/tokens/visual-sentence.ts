@@ -9,7 +9,8 @@ import {linkToken} from "./link.ts";
 import {keyCode, placesOf, type TokenPlace} from "./places.ts";
 import {sentenceTiles} from "./sentence-tiles.ts";
 import {valueColors} from "./token-colors.ts";
-import {formatBits, meanBits} from "./surprisal-maths.ts";
+import {formatBits} from "./format.ts";
+import {meanBits} from "./surprisal-maths.ts";
 import {SURPRISAL_DOMAIN} from "./token-coloring.ts";
 import {tokenCursor} from "./token-cursor.ts";
 import {
@@ -101,7 +102,7 @@ export function visualSentence(
     const on = valued && box.checked;
     const losses = data.map(({surprisal, painted}, i) => {
       const colored = on && surprisal ? valueColors(surprisal, scale) : null;
-      tiles.paint(i, colored?.colors ?? null, painted);
+      tiles.paint(i, colored?.colors ?? null, {until: painted});
       return colored?.losses ?? {clipped: 0, missing: 0};
     });
     const more = [options.legend ?? []].flat();

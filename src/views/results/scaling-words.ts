@@ -1,0 +1,128 @@
+// A scaling plot in words, rows and legend entries.
+import {inkSoft} from "../colors.ts";
+import {h} from "../dom.ts";
+import {formatNumber, plural} from "../format.ts";
+import type {Swatch} from "../legend.ts";
+import type {Table} from "../table.ts";
+import {range} from "./curve-words.ts";
+import type {PowerLaw} from "./power-law.ts";
+import type {Reading} from "./readout.ts";
+import {type ScalingAxis, type ScalingGroup, type ScalingPoint, scalingX, SYMBOLS} from "./scaling-points.ts";
+import {formatCount} from "./ticks.ts";
+
+/** A number on the x axis: "22 M", "1.2×10¹⁶". */
+export const printX = (x: number, axis: ScalingAxis): string =>
+  axis === "FLOPs" ? formatNumber(x) : formatCount(x);
+
+/** What each group has at x: the mean of its runs, each run, and the fit. */
+export function scalingReadings(groups: readonly ScalingGroup[], x: number, metric: string): Reading[] {
+  return groups.map(({name, color, points, law}) => {
+    const here = points.filter((point) => point.x === x);
+    if (!here.length) return {label: name || metric, color, mark: "dot", value: "–"};
+    const losses = here.map(({loss}) => loss);
+    const fitted =
+      law && x >= law.range[0] && x <= law.range[1] ? `fit ${formatNumber(law.at(x).value)}` : "";
+    const runs =
+      losses.length > 1
+        ? `${range(Math.min(...losses), Math.max(...losses))}, ${losses.length} runs`
+        : "1 run";
+    return {
+      label: name || metric,
+      color,
+      mark: "dot",
+      value: formatNumber(losses.reduce((a, b) => a + b, 0) / losses.length),
+      detail: [runs, fitted].filter(Boolean).join("; ")
+    };
+  });
+}
+
+/** "exponent −0.0763 (95 % CI −0.081 to −0.0716), n = 9 runs at 3 sizes, scatter 1.2 %". */
+export function lawText({exponent, interval, n, places, scatter}: PowerLaw, axis: ScalingAxis): string {
+  const ends = interval.map(formatNumber).join(" to ");
+  const where = axis === "parameters" ? plural(places, "size") : `${places} values of ${SYMBOLS[axis]}`;
+  return `exponent ${formatNumber(exponent)} (95 % CI ${ends}), n = ${plural(n, "run")} at ${where}, scatter ${formatNumber(Number((100 * scatter).toPrecision(2)))} %`;
+}
+
+/** The fits, a line each, or why there is none. */
+export function fitLines(groups: readonly ScalingGroup[], axis: ScalingAxis, wanted: boolean): HTMLElement {
+  const line = ({name, law, color}: ScalingGroup) => {
+    const before = name ? `${name}: ` : "";
+    const mark = h("span", {class: "view-swatch view-swatch-line", style: `background-color: ${color}`});
+    if (!law) return h("li", {}, mark, h("span", {}, `${before}no fit: a power law shows itself at three ${axis === "parameters" ? "sizes" : "places"} or more.`)); // prettier-ignore
+    const equation = [
+      `${formatNumber(law.coefficient)}·${SYMBOLS[axis]}`,
+      h("sup", {}, formatNumber(law.exponent))
+    ];
+    return h("li", {}, mark, h("span", {}, before, h("b", {}, ...equation), `, ${lawText(law, axis)}`));
+  };
+  return h("ul", {class: "result-fits", hidden: !wanted}, ...groups.map(line));
+}
+
+/** The legend: groups unless they are labelled, then what the marks mean. */
+export function scalingSwatches(groups: readonly ScalingGroup[], labelled: boolean): Swatch[] {
+  const names: Swatch[] = labelled ? [] : groups.map(({name, color}) => ({label: name, color, mark: "dot"}));
+  const color = groups.length > 1 ? inkSoft : groups[0].color;
+  const fits = groups.some(({law}) => law);
+  const left = groups.some(({points, inside, law}) => law && points.some(({x}) => !inside(x)));
+  return [
+    ...names,
+    {label: left ? "one run (hollow: not fitted)" : "one run", color, mark: "dot"},
+    ...(fits
+      ? [
+          {label: "least-squares power law", color, mark: "line" as const},
+          {label: "95 % confidence of the line", color: `color-mix(in srgb, ${color} 22%, transparent)`},
+          {label: "fitted range", color: "var(--view-surface)"}
+        ]
+      : [])
+  ];
+}
+
+/** Where each group's losses start and end, and its law. */
+export function scalingSummary(groups: readonly ScalingGroup[], axis: ScalingAxis, metric: string): string {
+  const words = groups.map(({name, points, law}) => {
+    const ends = [points[0], points[points.length - 1]];
+    const said = ends.map(({x, loss}) => `${formatNumber(loss)} at ${printX(x, axis)}`).join(" to ");
+    const fit = law ? `; power law with ${lawText(law, axis)}` : "";
+    return `${name ? `${name}: ` : ""}${plural(points.length, "run")} from ${said}${fit}.`;
+  });
+  return `${metric} against ${axis}, both logarithmic. ${words.join(" ")}`;
+}
+
+/** A row a run, with the fit where it holds. */
+export function scalingTable(
+  points: readonly ScalingPoint[],
+  groups: readonly ScalingGroup[],
+  axis: ScalingAxis,
+  metric: string
+): Table {
+  return {
+    columns: [
+      "group",
+      "parameters",
+      "tokens",
+      "FLOPs (6ND)",
+      "seed",
+      metric,
+      "fit",
+      "fit 95 % low",
+      "fit 95 % high"
+    ],
+    rows: points.map((point) => {
+      const {group = "", size, tokens, seed, loss} = point;
+      const law = groups.find(({name}) => name === group)?.law;
+      const x = scalingX(point, axis);
+      const fit = law && x >= law.range[0] && x <= law.range[1] ? law.at(x) : null;
+      const flops = tokens === undefined ? null : 6 * size * tokens;
+      const cells = [fit?.value ?? null, fit?.low ?? null, fit?.high ?? null];
+      return [group, size, tokens ?? null, flops, seed, loss, ...cells];
+    })
+  };
+}
+
+/** What the reader must know of tokens that differ between the sizes, or nothing. */
+export function unequalTokens(points: readonly ScalingPoint[], axis: ScalingAxis): string {
+  const tokens = points.flatMap((point) => point.tokens ?? []);
+  const [low, high] = [Math.min(...tokens), Math.max(...tokens)];
+  if (axis !== "parameters" || !tokens.length || high <= low * 1.01) return "";
+  return ` Runs saw from ${formatCount(low)} to ${formatCount(high)} tokens, so size is not all that differs.`;
+}
