@@ -20,6 +20,17 @@ export function textWidth(text: string, size = 11): number {
   return ems * size;
 }
 
+/** A text broken at spaces into lines of at most `width` pixels each; a longer word keeps a line to itself. */
+export function wrapText(text: string, width: number, size = 11): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const longer = lines.length ? `${lines[lines.length - 1]} ${word}` : word;
+    if (lines.length && textWidth(longer, size) <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
 /**
  * Moves positions apart so that neighbours keep `gap` and all stay in [low, high], with the least sum of squared moves
  * (pool adjacent violators). The order is kept. Where they do not fit, they keep the gap and run out at the high end.

@@ -3,7 +3,7 @@ import {scaleLinear, scaleLog, type ScaleContinuousNumeric} from "d3";
 import {s} from "../dom.ts";
 import {formatNumber} from "../format.ts";
 import type {Domain} from "../scale.ts";
-import {textWidth} from "./direct-labels.ts";
+import {textWidth, wrapText} from "./direct-labels.ts";
 import {logTicks} from "./ticks.ts";
 
 export interface Axis {
@@ -40,7 +40,8 @@ export function plotFrame(
   xAxis: Axis,
   yAxis: Axis
 ): PlotFrame {
-  const [top, bottom] = [26, height - 40];
+  const names = wrapText(yAxis.label, width);
+  const [top, bottom] = [12 + names.length * 14, height - 40];
   const yTicks = yAxis.ticks ?? (yAxis.log ? logTicks(yAxis.domain) : scaleOf(yAxis, [0, 1]).ticks(5));
   const yPrint = yAxis.print ?? formatNumber;
   const left = given ?? Math.ceil(Math.max(22, ...yTicks.map((v) => textWidth(yPrint(v))))) + 10;
@@ -48,7 +49,7 @@ export function plotFrame(
   const x = scaleOf(xAxis, [left, right]);
   const y = scaleOf(yAxis, [bottom, top]);
   const svg = s("svg", {class: "view-svg result-plot", width, height, "aria-hidden": "true"});
-  svg.append(s("text", {class: "view-axis-label", x: 0, y: 11}, yAxis.label));
+  names.forEach((name, i) => svg.append(s("text", {class: "view-axis-label", x: 0, y: 11 + i * 14}, name)));
   for (const v of yTicks)
     svg.append(
       s("line", {class: "lane-grid", x1: left, x2: right, y1: y(v), y2: y(v)}),

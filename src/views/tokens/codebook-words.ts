@@ -2,6 +2,7 @@
 import {formatNumber, plural} from "../format.ts";
 import type {Table} from "../table.ts";
 import {byUsage, codebookUse} from "./codebook-maths.ts";
+import {percent} from "./format.ts";
 
 /** "1,024 codes · 12 dead · codebook perplexity 612". */
 export function codebookFacts(codes: number, usage?: ArrayLike<number>): string {
@@ -22,7 +23,7 @@ export function codeSentence(id: number, codes: number, usage?: ArrayLike<number
   const times = Number.isInteger(usage[id]) ? `used ${plural(usage[id], "time")}, ` : "";
   let rank = 1;
   for (let other = 0; other < codes; ++other) if (usage[other] > usage[id]) ++rank;
-  return `Code ${id}: ${times}${formatNumber((100 * usage[id]) / total)} % of all tokens, rank ${rank} of ${formatNumber(codes)}`;
+  return `Code ${id}: ${times}${percent(usage[id] / total)} of all tokens, rank ${rank} of ${formatNumber(codes)}`;
 }
 
 /** The facts and the most used codes. */

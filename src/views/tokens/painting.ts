@@ -2,6 +2,7 @@ import {cellCanvas, h} from "../dom.ts";
 import {type Figure, figure, type FigureOptions} from "../figure.ts";
 import {formatNumber} from "../format.ts";
 import {evenSize, onWidth} from "../measure.ts";
+import type {Table} from "../table.ts";
 import {checkPicture, type Picture} from "./picture.ts";
 import {paintTokens} from "./token-colors.ts";
 
@@ -28,6 +29,7 @@ export type Painting = Figure & {
 export function painting(width: number, height: number, options: PaintingOptions = {}): Painting {
   const {rows = 16, size = 256} = options;
   let done = 0;
+  let shown: Picture | null = null;
   const canvas = cellCanvas(width, height, {class: "tok-canvas", "aria-hidden": "true"});
   const words = h("p", {class: "tok-painting-words"}, "Not begun.");
   const frame = h(
@@ -43,7 +45,12 @@ export function painting(width: number, height: number, options: PaintingOptions
     canvas
   );
   const element = figure(
-    {title: "Painting", ...options, summary: options.summary ?? (() => words.textContent ?? "")},
+    {
+      title: "Painting",
+      table: () => pixels(shown, done / rows),
+      ...options,
+      summary: options.summary ?? (() => words.textContent ?? "")
+    },
     frame,
     words
   );
@@ -61,6 +68,7 @@ export function painting(width: number, height: number, options: PaintingOptions
     if (!(rowsDone >= 0 && rowsDone <= rows))
       throw new Error(`painting has ${rows} rows of tokens, found ${rowsDone} done; pass 0 to ${rows}.`);
     done = rowsDone;
+    shown = picture;
     paintTokens(canvas, picture, rows, null, {until: Math.floor(rowsDone * rows + 1e-6)});
     const whole = done === rows ? "Painted." : `${formatNumber(Math.floor(done))} of ${rows} rows painted.`;
     words.textContent = text ?? whole;
@@ -71,4 +79,17 @@ export function painting(width: number, height: number, options: PaintingOptions
     value: {get: () => done, configurable: true},
     update: {value: update, configurable: true}
   }) as Painting;
+}
+
+/** A row a pixel of the rows that are painted whole. */
+function pixels(picture: Picture | null, share: number): Table {
+  const columns = ["row", "column", "red", "green", "blue"];
+  if (!picture) return {columns, rows: []};
+  const {width, height, data} = picture;
+  const rows = Array.from({length: Math.floor(share * height) * width}, (_, i) => [
+    Math.floor(i / width),
+    i % width,
+    ...data.subarray(3 * i, 3 * i + 3)
+  ]);
+  return {columns, rows};
 }

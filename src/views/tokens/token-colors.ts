@@ -37,14 +37,16 @@ export function lightScale(domain: Domain, options: ScaleOptions): ColorScale {
   return {...scale, table, css};
 }
 
-// How far the picture's light moves a colour, in 1/255 from mid grey to black or white: the picture stays to be seen, as
-// relief on a map, and colours stay those of the legend.
-const RELIEF = 26;
+// How strongly the light within a token shades its colour, and the most it may, in 1/255: the picture stays to be seen, as
+// relief on a map. It is light beside the token's own mean, so that a token's colour is on average exactly that of the legend:
+// shaded by light itself, bright pictures would seem to have greater values than dark ones.
+const RELIEF = 0.5;
+const MOST = 36;
 
 /** How colours meet the picture under them. */
 export interface TokenPaint {
   /**
-   * "relief" (default): the colour, shaded by the picture's luminance. "multiply": the picture, darkened by the colour, for
+   * "relief" (default): the colour, shaded by the picture's light within the token. "multiply": the picture, darkened by the colour, for
    * colours that say how much light falls on it.
    */
   blend?: "relief" | "multiply";
@@ -64,23 +66,45 @@ export function paintTokens(
   {blend = "relief", until = side * side}: TokenPaint = {}
 ): void {
   const {width, height} = picture ?? {width: side, height: side};
-  const flat = blend === "relief" ? 127.5 : 255;
-  const bytes = picture ? pictureBytes(picture) : new Uint8ClampedArray(width * height * 4);
+  const bytes = picture ? pictureBytes(picture) : new Uint8ClampedArray(width * height * 4).fill(255);
+  const tokenAt = (x: number, y: number) =>
+    Math.floor((y * side) / height) * side + Math.floor((x * side) / width);
+  const relief = colors && blend === "relief" ? reliefOf(bytes, width, tokenAt, side * side) : null;
   for (let y = 0, j = 0; y < height; ++y)
     for (let x = 0; x < width; ++x, j += 4) {
-      const token = Math.floor((y * side) / height) * side + Math.floor((x * side) / width);
-      if (token >= until) bytes.fill(0, j, j + 4);
+      const token = tokenAt(x, y);
+      if (token >= until || !(picture || colors)) bytes.fill(0, j, j + 4);
       else if (colors) {
-        const [r, g, b] = picture ? bytes.subarray(j, j + 3) : [flat, flat, flat];
-        const light = RELIEF * ((0.299 * r + 0.587 * g + 0.114 * b) / 127.5 - 1);
         for (let c = 0; c < 3; ++c) {
           const color = colors[4 * token + c];
-          bytes[j + c] = blend === "relief" ? color + light : ([r, g, b][c] * color) / 255;
+          bytes[j + c] = relief ? color + relief[j / 4] : (bytes[j + c] * color) / 255;
         }
         bytes[j + 3] = colors[4 * token + 3];
       }
     }
   putBytes(canvas, width, height, bytes);
+}
+
+/** By pixel, its light beside the mean of its token, scaled for shading. */
+function reliefOf(
+  bytes: Uint8ClampedArray,
+  width: number,
+  tokenAt: (x: number, y: number) => number,
+  tokens: number
+): Float32Array {
+  const light = new Float32Array(bytes.length / 4);
+  const sums = new Float64Array(tokens);
+  const counts = new Uint32Array(tokens);
+  for (let i = 0; i < light.length; ++i) {
+    light[i] = 0.299 * bytes[4 * i] + 0.587 * bytes[4 * i + 1] + 0.114 * bytes[4 * i + 2];
+    const token = tokenAt(i % width, Math.floor(i / width));
+    sums[token] += light[i];
+    ++counts[token];
+  }
+  return light.map((v, i) => {
+    const token = tokenAt(i % width, Math.floor(i / width));
+    return Math.max(-MOST, Math.min(MOST, RELIEF * (v - sums[token] / counts[token])));
+  });
 }
 
 /**

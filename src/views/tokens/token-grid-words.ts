@@ -1,6 +1,7 @@
 // A grid of tokens in words and rows.
 import {formatNumber, plural} from "../format.ts";
 import type {Table} from "../table.ts";
+import {percent} from "./format.ts";
 import {gridSide, placesOf, rowColumn} from "./places.ts";
 
 /** What is known of the tokens besides their ids. */
@@ -30,8 +31,8 @@ export function gridSummary({tokens, values, label, unit}: TokenFacts): string {
       sum += values[i];
       if (values[i] > values[worst]) worst = i;
     }
-    const mean = formatNumber(sum / values.length);
-    const top = formatNumber(values[worst]);
+    const mean = formatNumber(+(sum / values.length).toPrecision(3));
+    const top = formatNumber(+values[worst].toPrecision(3));
     words.push(`${label}: ${mean}${unit} on average, ${top}${unit} at most (${rowColumn(worst, side)}).`);
   }
   return words.join(" ");
@@ -46,15 +47,11 @@ export function tokenFacts(facts: TokenFacts, token: number): string[] {
     `token ${token}: ${rowColumn(token, gridSide(tokens.length, "tokenGrid"))}`,
     others ? `the same code at ${plural(others, "other place")}` : "nowhere else in this image"
   ];
-  if (values) lines.push(`${label} ${formatNumber(values[token])}${unit}`);
+  if (values) lines.push(`${label} ${formatNumber(+values[token].toPrecision(3))}${unit}`);
   if (usage) {
     let total = 0;
     for (let i = 0; i < usage.length; ++i) total += usage[i];
-    lines.push(
-      usage[id]
-        ? `${formatNumber((100 * usage[id]) / total)} % of all tokens`
-        : "used nowhere else: a dead code"
-    );
+    lines.push(usage[id] ? `${percent(usage[id] / total)} of all tokens` : "never used in the sample");
   }
   return lines;
 }
