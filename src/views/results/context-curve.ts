@@ -73,7 +73,7 @@ export function contextCurve(
               name: paper.name,
               kind: "model",
               color: inkSoft,
-              label: `${paper.name}, ${named.metric} on its own data (${paper.source})`,
+              label: `${paper.name} ${named.metric}, on its own data: ${paper.source}`,
               points: paper.points.map(({context, value}) => ({x: context, value}))
             }
           : null

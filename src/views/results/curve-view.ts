@@ -105,11 +105,13 @@ export function curveView<Data, Value>(
       height: 200,
       xLabel: words.xLabel,
       yLabel: curve.label,
-      domain: curveDomain([curve], log),
+      domain: fromZero(curveDomain([curve], log)),
       log
     };
     return curvePanel([curve], {...options, under: panel}, (v) => withUnit(v, unit));
   }
+  // Where one panel starts at zero both do, so that equal shapes are equal ratios.
+  const fromZero = ([low, high]: Domain): Domain => (domain()[0] === 0 ? [0, high] : [low, high]);
   const readings = (column: number) => {
     const x = panel.xs[column];
     return [...curveReadings(curves, x, unit), ...(other ? curveReadings([other], x, unit) : [])];

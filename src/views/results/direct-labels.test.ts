@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {labelRoom, spreadLabels} from "./direct-labels.ts";
+import {labelRoom, spreadLabels, textWidth, wrapText} from "./direct-labels.ts";
 
 test("spreadLabels leaves apart what is apart", () =>
   assert.deepEqual(spreadLabels([50, 10, 90], 14, [0, 100]), [50, 10, 90]));
@@ -22,4 +22,12 @@ test("labelRoom gives none where the plot would be left too narrow or too low", 
   assert.equal(labelRoom(["22 M", "7 M"], 360, 200), 0);
   assert.equal(labelRoom(["a name that is far too long to stand at the end of a line"], 700, 200), 0);
   assert.equal(labelRoom(Array(20).fill("a"), 700, 200), 0);
+});
+
+test("wrapText fills lines and loses no word", () => {
+  const text = "the paper's perplexity of the next frame, on its own data";
+  const lines = wrapText(text, 150);
+  assert.equal(lines.join(" "), text);
+  assert.ok(lines.length >= 2 && lines.every((line) => textWidth(line) <= 150));
+  assert.deepEqual(wrapText("incomprehensibilities a", 20), ["incomprehensibilities", "a"]);
 });

@@ -41,10 +41,10 @@ export function dotDomain(lines: readonly DotLine[], log: boolean, bars: boolean
 export function dotPanel(lines: readonly DotLine[], options: DotPanelOptions): DotPanel {
   const {width, label, domain, log, bars, print} = options;
   const names = Math.max(...lines.map(({name}) => textWidth(name, 12))) + 12;
-  // Names stand beside their rows, or over them where they would take too much of a narrow page.
-  const beside = names <= width * 0.42;
-  const row = beside ? ROW : ROW + 16;
   const numbers = Math.max(...lines.map(({mean}) => textWidth(print(mean)))) + 14;
+  // Names stand beside their rows, or over them where they would leave the dots too little of a narrow page.
+  const beside = width - names - numbers >= 240;
+  const row = beside ? ROW : ROW + 16;
   const [left, right] = [beside ? names : 4, width - numbers];
   const x = log ? scaleLog(domain, [left, right]) : scaleLinear(domain, [left, right]);
 
@@ -64,7 +64,7 @@ export function dotPanel(lines: readonly DotLine[], options: DotPanelOptions): D
   const svg = s("svg", {class: "view-svg result-plot", width, height, "aria-hidden": "true"});
   const cursor = s("g", {"data-export": "no"});
   svg.append(cursor);
-  const ticks = log ? logTicks(domain, (right - left) / 70) : x.ticks(Math.max(2, (right - left) / 80));
+  const ticks = log ? logTicks(domain, (right - left) / 70) : x.ticks(Math.max(3, (right - left) / 80));
   for (const v of ticks)
     svg.append(
       s("line", {class: v === 0 ? "lane-base" : "lane-grid", x1: x(v), x2: x(v), y1: 4, y2: bottom}),

@@ -83,6 +83,18 @@ test("the cursor says where a run has no value, and pins", () => {
   assert.equal(view.value.tokens, null);
 });
 
+test("a pinned token count stays while runs go on", () => {
+  const view = lossCurves(runs);
+  document.body.append(view);
+  const stage = view.querySelector("[role=slider]") as Element;
+  press(stage, "PageDown");
+  press(stage, "Enter");
+  const {tokens} = view.value;
+  assert.ok(tokens !== null && tokens > 2e7 && tokens < 1e8);
+  view.update(runs.map((run) => ({...run, points: [...run.points, {tokens: 4e8, loss: 2}]})));
+  assert.equal(view.value.tokens, tokens);
+});
+
 test("smoothing is off, and when on leaves the recorded curve behind it", () => {
   assert.equal(lossCurves(runs).querySelectorAll(".result-raw, .result-smooth").length, 0);
   const view = lossCurves(runs, {smoothing: 3});

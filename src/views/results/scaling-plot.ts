@@ -109,7 +109,7 @@ export function scalingPlot(
     }
   });
   function describe(): void {
-    fits.replaceChildren(fitLines(groups, axis, fit !== false));
+    fits.replaceChildren(fit === false ? "" : fitLines(groups, axis));
     const law = groups.some((group) => group.law);
     element.describe({
       summary: options.summary ?? (() => scalingSummary(groups, axis, name)),

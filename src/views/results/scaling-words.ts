@@ -36,26 +36,37 @@ export function scalingReadings(groups: readonly ScalingGroup[], x: number, metr
   });
 }
 
-/** "exponent −0.0763 (95 % CI −0.081 to −0.0716), n = 9 runs at 3 sizes, scatter 1.2 %". */
-export function lawText({exponent, interval, n, places, scatter}: PowerLaw, axis: ScalingAxis): string {
-  const ends = interval.map(formatNumber).join(" to ");
-  const where = axis === "parameters" ? plural(places, "size") : `${places} values of ${SYMBOLS[axis]}`;
-  return `exponent ${formatNumber(exponent)} (95 % CI ${ends}), n = ${plural(n, "run")} at ${where}, scatter ${formatNumber(Number((100 * scatter).toPrecision(2)))} %`;
-}
+/** "95 % CI of the exponent −0.081 to −0.0716, scatter 1.2 %". */
+const certainty = ({interval, scatter}: PowerLaw): string =>
+  `95 % CI of the exponent ${interval.map(formatNumber).join(" to ")}, scatter ${formatNumber(Number((100 * scatter).toPrecision(2)))} %`;
 
-/** The fits, a line each, or why there is none. */
-export function fitLines(groups: readonly ScalingGroup[], axis: ScalingAxis, wanted: boolean): HTMLElement {
+/** "n = 9 runs at 3 sizes". */
+const counts = ({n, places}: PowerLaw, axis: ScalingAxis): string =>
+  `n = ${plural(n, "run")} at ${axis === "parameters" ? plural(places, "size") : `${places} values of ${SYMBOLS[axis]}`}`;
+
+/** The fits, a line each, or why there is none; how many runs they stand on is said once where all have as many. */
+export function fitLines(groups: readonly ScalingGroup[], axis: ScalingAxis): HTMLElement {
+  const laws = groups.flatMap(({law}) => law ?? []);
+  const shared = new Set(laws.map((law) => counts(law, axis))).size === 1 && laws.length > 1;
   const line = ({name, law, color}: ScalingGroup) => {
     const before = name ? `${name}: ` : "";
     const mark = h("span", {class: "view-swatch view-swatch-line", style: `background-color: ${color}`});
-    if (!law) return h("li", {}, mark, h("span", {}, `${before}no fit: a power law shows itself at three ${axis === "parameters" ? "sizes" : "places"} or more.`)); // prettier-ignore
-    const equation = [
-      `${formatNumber(law.coefficient)}·${SYMBOLS[axis]}`,
-      h("sup", {}, formatNumber(law.exponent))
-    ];
-    return h("li", {}, mark, h("span", {}, before, h("b", {}, ...equation), `, ${lawText(law, axis)}`));
+    if (!law) {
+      const places = axis === "parameters" ? "sizes" : "places";
+      const words = `${before}no fit, since a power law shows itself at three ${places} or more`;
+      return h("li", {}, mark, h("span", {}, words));
+    }
+    const coefficient = formatNumber(Number(law.coefficient.toPrecision(3)));
+    const equation = [`${coefficient}·${SYMBOLS[axis]}`, h("sup", {}, formatNumber(law.exponent))];
+    const rest = [certainty(law), !shared && counts(law, axis)].filter(Boolean).join(", ");
+    return h("li", {}, mark, h("span", {}, before, h("b", {}, ...equation), `, ${rest}`));
   };
-  return h("ul", {class: "result-fits", hidden: !wanted}, ...groups.map(line));
+  return h(
+    "div",
+    {class: "result-fits"},
+    shared && h("p", {}, `Each fit: ${counts(laws[0], axis)}.`),
+    h("ul", {}, ...groups.map(line))
+  );
 }
 
 /** The legend: groups unless they are labelled, then what the marks mean. */
@@ -82,7 +93,9 @@ export function scalingSummary(groups: readonly ScalingGroup[], axis: ScalingAxi
   const words = groups.map(({name, points, law}) => {
     const ends = [points[0], points[points.length - 1]];
     const said = ends.map(({x, loss}) => `${formatNumber(loss)} at ${printX(x, axis)}`).join(" to ");
-    const fit = law ? `; power law with ${lawText(law, axis)}` : "";
+    const fit = law
+      ? `; power law with exponent ${formatNumber(law.exponent)}, ${certainty(law)}, ${counts(law, axis)}`
+      : "";
     return `${name ? `${name}: ` : ""}${plural(points.length, "run")} from ${said}${fit}.`;
   });
   return `${metric} against ${axis}, both logarithmic. ${words.join(" ")}`;
