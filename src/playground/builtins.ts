@@ -28,6 +28,12 @@ export const builtins: Builtin[] = [
     load: async () => (await import("./source/index.ts")).source
   },
   {
+    name: "pictures",
+    type: "input",
+    doc: 'An input for several pictures of your own, chosen, dropped, pasted or drawn: const [x, y] = view(pictures([{label: "x", picture: a, group: 0}, {label: "y", picture: b, group: 0}])).',
+    load: async () => (await import("./pictures/index.ts")).pictures
+  },
+  {
     name: "clips",
     type: "functions",
     doc: "Between clips (plain arrays that views draw) and tensors: clips.toTensor(clip) → [T,H,W,C]; await clips.fromTensor(x, {fps}) → clip; clips.toPictures(clip) → RGB bytes, a picture a frame.",
