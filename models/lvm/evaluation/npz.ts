@@ -66,7 +66,7 @@ function readNpy(file: Uint8Array, name: string): NpyArray {
   const refuse = (text: string): never => {
     throw new Error(`${name} is no array that can be read: ${text}; save it as C-ordered numbers.`);
   };
-  if (new TextDecoder("latin1").decode(file.subarray(0, 6)) !== "\x93NUMPY") refuse("it is not .npy");
+  if (file[0] !== 0x93 || new TextDecoder().decode(file.subarray(1, 6)) !== "NUMPY") refuse("it is not .npy");
   const view = new DataView(file.buffer, file.byteOffset);
   const start = file[6] === 1 ? 10 : 12;
   const length = file[6] === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
