@@ -53,7 +53,7 @@ export function oursGroup(name: string, {rows, apart}: GroupContext): Group {
       return [
         ...printed(row.ours),
         range && small(`${formatNumber(low)} to ${formatNumber(high)}`),
-        own !== usual && small(own),
+        own !== usual && small(own.replaceAll(" = ", "\u00a0=\u00a0")),
         level.length > 0 && h("span", {class: "result-beaten"}, `no better than ${level.join(", ")}`)
       ];
     }

@@ -64,7 +64,7 @@ test("conditions stand once, and at a row whose own are others", () => {
   const view = benchmarkTable([...rows, other]);
   assert.deepEqual(
     [...view.querySelectorAll(".result-aside")].map((span) => span.textContent),
-    ["k = 7, greedy, n = 256", "0.47 to 0.51", "k = 7, T = 1, n = 256"]
+    ["k = 7, greedy, n = 256", "0.47 to 0.51", "k\u00a0=\u00a07, T\u00a0=\u00a01, n\u00a0=\u00a0256"]
   );
 });
 

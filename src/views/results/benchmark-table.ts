@@ -83,7 +83,13 @@ export function benchmarkTable(
     if (rows.some(({paper}) => paper)) groups.push(paperGroup(names.paper, context));
     stage.replaceChildren(
       ...(apart ? groups.map((group) => groupTable(group, context)) : [joinedTable(groups, context)]),
-      notes.length ? h("ol", {class: "result-notes"}, ...notes.map((note) => h("li", {}, note))) : ""
+      notes.length
+        ? h(
+            "ul",
+            {class: "result-notes"},
+            ...notes.map((note, i) => h("li", {}, h("span", {}, `${i + 1}.`), h("span", {}, note)))
+          )
+        : ""
     );
   }
   const describe = () =>

@@ -1,7 +1,7 @@
 // Curves in words, rows and legend entries.
 import {inkSoft} from "../colors.ts";
 import {formatNumber, plural} from "../format.ts";
-import {lossNotes, type Swatch, swatchLegend} from "../legend.ts";
+import {lossNotes} from "../legend.ts";
 import type {Domain} from "../scale.ts";
 import type {Table} from "../table.ts";
 import {
@@ -13,6 +13,7 @@ import {
   type OtherCurve,
   ruleValue
 } from "./curves.ts";
+import {type Key, type Mark, markLegend} from "./marks.ts";
 import {type Reading, spoken} from "./readout.ts";
 
 const nameless = {label: "", color: ""};
@@ -34,7 +35,7 @@ export function withUnit(value: number, unit: string): string {
 /** Every series at x, with its mark: its mean, and from where to where its seeds or its interval go. */
 export function curveReadings(curves: readonly Curve[], x: number, unit: string): Reading[] {
   const colors = curveColors(curves);
-  return curves.map((curve) => ({...swatchOf(curve, colors), ...reading(curve, x, unit)}));
+  return curves.map((curve) => ({...keyOf(curve, colors), ...reading(curve, x, unit)}));
 }
 
 function reading(curve: Curve, x: number, unit: string): {value: string; detail?: string} {
@@ -55,10 +56,18 @@ function reading(curve: Curve, x: number, unit: string): {value: string; detail?
   return {value, detail: range(low, high)};
 }
 
-function swatchOf({name, kind}: Curve, colors: Map<string, string>): Swatch {
-  const mark = kind === "control" || kind === "copy" ? "dash" : "line";
-  return {label: name, color: colors.get(name) as string, mark};
-}
+const MARKS: Record<Curve["kind"], Mark> = {
+  model: "line",
+  control: "control",
+  ceiling: "ceiling",
+  copy: "copy"
+};
+
+const keyOf = ({name, kind}: Curve, colors: Map<string, string>): Key => ({
+  label: name,
+  color: colors.get(name) as string,
+  mark: MARKS[kind]
+});
 
 /** The legend: names unless the lines carry them, then what the marks mean and what was left out. */
 export function curveLegend(
@@ -68,21 +77,18 @@ export function curveLegend(
   const colors = curveColors(curves);
   const lines = curves.filter((curve) => !isRule(curve));
   const columns = lines.flatMap(curveColumns);
-  const swatches: Swatch[] = labelled ? [] : lines.map((curve) => swatchOf(curve, colors));
+  const keys: Key[] = labelled ? [] : lines.map((curve) => keyOf(curve, colors));
   // Where several seeds stand over each other the line is their mean, else it joins single values.
   if (columns.some(({points}) => points.length > 1))
-    swatches.push(
+    keys.push(
       {label: "one seed", color: inkSoft, mark: "dot"},
       {label: "mean of seeds", color: inkSoft, mark: "line"}
     );
   if (labelled && lines.some(({kind}) => kind === "control"))
-    swatches.push({label: "control", color: inkSoft, mark: "dash"});
+    keys.push({label: "control", color: inkSoft, mark: "control"});
   if (columns.some(({points}) => points.some(({low}) => low !== undefined)))
-    swatches.push({label: interval, color: `color-mix(in srgb, ${inkSoft} 30%, transparent)`, mark: "area"});
-  return [
-    ...(swatches.length ? [swatchLegend(swatches)] : []),
-    ...lossNotes(curveLosses(curves, domain), domain)
-  ];
+    keys.push({label: interval, color: inkSoft, mark: "band"});
+  return [...(keys.length ? [markLegend(keys)] : []), ...lossNotes(curveLosses(curves, domain), domain)];
 }
 
 /** Each series from its first to its last column. */

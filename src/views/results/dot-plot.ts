@@ -1,7 +1,7 @@
 import {inkSoft} from "../colors.ts";
 import {h} from "../dom.ts";
 import {figure, type FigureOptions} from "../figure.ts";
-import {lossNotes, type Swatch, swatchLegend} from "../legend.ts";
+import {lossNotes} from "../legend.ts";
 import {onWidth} from "../measure.ts";
 import type {Domain} from "../scale.ts";
 import {asView, emitInput, type View} from "../view.ts";
@@ -9,6 +9,7 @@ import {columnCursor, nearest} from "./column-cursor.ts";
 import {capital, withUnit} from "./curve-words.ts";
 import {type DotPanel, dotDomain, dotPanel} from "./dot-panel.ts";
 import {checkDots, dotLines, dotReading, type DotRow, dotSummary, dotTable, lineName} from "./dot-rows.ts";
+import {type Key, markLegend} from "./marks.ts";
 import {PLOT_WIDTH} from "./plot-frame.ts";
 import {spoken, writeReadout} from "./readout.ts";
 
@@ -92,19 +93,19 @@ function rowsView(
     stage.replaceChildren(panel.svg);
   }
   function legend(): Node[] {
-    const swatches: Swatch[] = [
+    const keys: Key[] = [
       {label: "one seed", color: inkSoft, mark: "dot"},
       {
-        label: bars ? "mean of seeds (tick and bar)" : "mean of seeds (tick)",
+        label: bars ? "mean of seeds, also the bar" : "mean of seeds",
         color: "var(--view-ink)",
-        mark: "line"
+        mark: "tick"
       }
     ];
     const values = data.flatMap((row) => row.values.map(({value}) => value));
     const [low, high] = domain();
     const missing = values.filter((v) => Number.isNaN(v)).length;
     const clipped = values.filter((v) => v < low || v > high).length;
-    return [swatchLegend(swatches), ...lossNotes({missing, clipped}, [low, high])];
+    return [markLegend(keys), ...lossNotes({missing, clipped}, [low, high])];
   }
   const describe = () =>
     element.describe({

@@ -1,7 +1,7 @@
 import {h} from "../dom.ts";
 import {inkSoft} from "../colors.ts";
 import {figure, type FigureOptions} from "../figure.ts";
-import {lossNotes, swatchLegend} from "../legend.ts";
+import {lossNotes} from "../legend.ts";
 import {onWidth} from "../measure.ts";
 import type {Domain} from "../scale.ts";
 import {asView, emitInput, type View} from "../view.ts";
@@ -17,9 +17,10 @@ import {
   lossReadings,
   type LossRun,
   lossSummary,
-  lossSwatches,
+  lossKeys,
   lossTable
 } from "./loss-runs.ts";
+import {markLegend} from "./marks.ts";
 import {PLOT_WIDTH} from "./plot-frame.ts";
 import {spoken, writeReadout} from "./readout.ts";
 import {formatCount} from "./ticks.ts";
@@ -88,10 +89,10 @@ export function lossCurves(data: LossRun[], options: LossOptions = {}): View<Los
     element.describe({legend: options.legend ?? legend()});
   }
   function legend(): Node[] {
-    const swatches = lossSwatches(groups, panel.labelled);
-    swatches.push({label: "one run", color: inkSoft, mark: "line"});
+    const keys = lossKeys(groups, panel.labelled);
+    keys.push({label: "one run", color: inkSoft, mark: "line"});
     if (smoothing > 1)
-      swatches.push({
+      keys.push({
         label: `mean of ${smoothing} points, recorded values faint`,
         color: inkSoft,
         mark: "line"
@@ -100,7 +101,7 @@ export function lossCurves(data: LossRun[], options: LossOptions = {}): View<Los
     const losses = data.flatMap(({points}) => points.map(({loss}) => loss));
     const missing = losses.filter((v) => Number.isNaN(v)).length;
     const clipped = losses.filter((v) => v < low || v > high).length;
-    return [swatchLegend(swatches), ...lossNotes({missing, clipped}, [low, high])];
+    return [markLegend(keys), ...lossNotes({missing, clipped}, [low, high])];
   }
   const said = (column: number) => {
     const tokens = columns[column];

@@ -1,9 +1,9 @@
 // Training runs and what their view says of them: groups, colours, words, rows.
 import {series} from "../colors.ts";
 import {formatNumber, plural} from "../format.ts";
-import type {Swatch} from "../legend.ts";
 import type {Table} from "../table.ts";
 import {commonTokens, finitePoints, lossAt, type LossPoint} from "./loss-maths.ts";
+import type {Key} from "./marks.ts";
 import {type Reading, spoken} from "./readout.ts";
 import {formatCount} from "./ticks.ts";
 
@@ -58,7 +58,7 @@ export function lossReadings(groups: readonly LossGroup[], tokens: number): Read
 }
 
 /** The legend's entries: names where the lines do not carry them, and what a line is. */
-export function lossSwatches(groups: readonly LossGroup[], labelled: boolean): Swatch[] {
+export function lossKeys(groups: readonly LossGroup[], labelled: boolean): Key[] {
   return labelled ? [] : groups.map(({name, color}) => ({label: name, color, mark: "line"}));
 }
 

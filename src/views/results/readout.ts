@@ -1,8 +1,8 @@
 import {h} from "../dom.ts";
-import type {Swatch} from "../legend.ts";
+import {type Key, markIcon} from "./marks.ts";
 
 /** One line of a readout: a series' mark and name, and its value where the cursor stands. */
-export interface Reading extends Swatch {
+export interface Reading extends Key {
   value: string;
   /** What the value stands for: its seeds, its interval. */
   detail?: string;
@@ -24,17 +24,16 @@ export function writeReadout(target: HTMLElement, heading: string, readings: rea
     h(
       "ul",
       {},
-      ...readings.map(({label, value, detail, color, mark = "line"}) => {
-        const style = mark === "dash" ? `border-color: ${color}` : `background-color: ${color}`;
-        return h(
+      ...readings.map(({label, value, detail, ...mark}) =>
+        h(
           "li",
           {},
-          h("span", {class: `view-swatch view-swatch-${mark}`, style}),
+          markIcon(mark),
           h("span", {class: "result-readout-name"}, label),
           h("b", {}, value),
           h("span", {class: "result-readout-detail"}, detail ?? "")
-        );
-      })
+        )
+      )
     )
   );
 }

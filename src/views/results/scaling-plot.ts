@@ -1,11 +1,11 @@
 import {h} from "../dom.ts";
 import {figure, type FigureOptions} from "../figure.ts";
-import {swatchLegend} from "../legend.ts";
 import {onWidth} from "../measure.ts";
 import type {Domain} from "../scale.ts";
 import {asView, emitInput, type View} from "../view.ts";
 import {columnCursor, nearest} from "./column-cursor.ts";
 import {capital} from "./curve-words.ts";
+import {markLegend} from "./marks.ts";
 import {PLOT_WIDTH} from "./plot-frame.ts";
 import {spoken, writeReadout} from "./readout.ts";
 import {type ScalingPanel, scalingPanel} from "./scaling-panel.ts";
@@ -15,7 +15,7 @@ import {
   printX,
   scalingReadings,
   scalingSummary,
-  scalingSwatches,
+  scalingKeys,
   scalingTable,
   unequalTokens
 } from "./scaling-words.ts";
@@ -84,7 +84,7 @@ export function scalingPlot(
       domain: options.domain
     });
     stage.replaceChildren(panel.svg);
-    element.describe({legend: options.legend ?? swatchLegend(scalingSwatches(groups, panel.labelled))});
+    element.describe({legend: options.legend ?? markLegend(scalingKeys(groups, panel.labelled))});
   }
   const said = (column: number) => `${printX(panel.xs[column], axis)} ${axis}`;
   draw(640);

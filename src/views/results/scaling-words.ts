@@ -2,9 +2,9 @@
 import {inkSoft} from "../colors.ts";
 import {h} from "../dom.ts";
 import {formatNumber, plural} from "../format.ts";
-import type {Swatch} from "../legend.ts";
 import type {Table} from "../table.ts";
 import {range} from "./curve-words.ts";
+import {type Key, markIcon} from "./marks.ts";
 import type {PowerLaw} from "./power-law.ts";
 import type {Reading} from "./readout.ts";
 import {type ScalingAxis, type ScalingGroup, type ScalingPoint, scalingX, SYMBOLS} from "./scaling-points.ts";
@@ -50,7 +50,7 @@ export function fitLines(groups: readonly ScalingGroup[], axis: ScalingAxis): HT
   const shared = new Set(laws.map((law) => counts(law, axis))).size === 1 && laws.length > 1;
   const line = ({name, law, color}: ScalingGroup) => {
     const before = name ? `${name}: ` : "";
-    const mark = h("span", {class: "view-swatch view-swatch-line", style: `background-color: ${color}`});
+    const mark = markIcon({mark: "line", color});
     if (!law) {
       const places = axis === "parameters" ? "sizes" : "places";
       const words = `${before}no fit, since a power law shows itself at three ${places} or more`;
@@ -70,22 +70,20 @@ export function fitLines(groups: readonly ScalingGroup[], axis: ScalingAxis): HT
 }
 
 /** The legend: groups unless they are labelled, then what the marks mean. */
-export function scalingSwatches(groups: readonly ScalingGroup[], labelled: boolean): Swatch[] {
-  const names: Swatch[] = labelled ? [] : groups.map(({name, color}) => ({label: name, color, mark: "dot"}));
+export function scalingKeys(groups: readonly ScalingGroup[], labelled: boolean): Key[] {
+  const names: Key[] = labelled ? [] : groups.map(({name, color}) => ({label: name, color, mark: "dot"}));
   const color = groups.length > 1 ? inkSoft : groups[0].color;
   const fits = groups.some(({law}) => law);
   const left = groups.some(({points, inside, law}) => law && points.some(({x}) => !inside(x)));
-  return [
-    ...names,
-    {label: left ? "one run (hollow: not fitted)" : "one run", color, mark: "dot"},
-    ...(fits
-      ? [
-          {label: "least-squares power law", color, mark: "line" as const},
-          {label: "95 % confidence of the line", color: `color-mix(in srgb, ${color} 22%, transparent)`},
-          {label: "fitted range", color: "var(--view-surface)"}
-        ]
-      : [])
-  ];
+  const keys: Key[] = [...names, {label: "one run", color, mark: "dot"}];
+  if (left) keys.push({label: "not fitted", color, mark: "hollow"});
+  if (fits)
+    keys.push(
+      {label: "least-squares power law", color, mark: "line"},
+      {label: "95 % confidence of the line", color, mark: "band"},
+      {label: "fitted range", color: "var(--view-surface)", mark: "area"}
+    );
+  return keys;
 }
 
 /** Where each group's losses start and end, and its law. */

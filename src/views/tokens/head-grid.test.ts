@@ -3,6 +3,7 @@ import {test} from "node:test";
 import {createSelection} from "../selection.ts";
 import {press, useDom} from "../testing.ts";
 import {headGrid} from "./head-grid.ts";
+import {headLayout} from "./head-grid-draw.ts";
 import {headTable} from "./head-grid-words.ts";
 
 const document = useDom();
@@ -15,14 +16,23 @@ const onPage = <E extends HTMLElement>(element: E): E => {
 
 test("headGrid draws every head on one axis, what is on no image first", () => {
   const view = headGrid(mass, {images, selection: createSelection()});
-  const charts = [...view.querySelectorAll("svg g g")];
-  assert.equal(charts.length, 6);
-  const heights = [...charts[0].querySelectorAll("rect:not(.tok-head)")].map((bar) =>
-    Number(bar.getAttribute("height"))
-  );
-  assert.deepEqual(heights, [8, 16, 8]);
-  const fills = [...charts[0].querySelectorAll("rect:not(.tok-head)")].map((bar) => bar.getAttribute("fill"));
-  assert.equal(new Set(fills).size, 3);
+  assert.equal(view.querySelector(".tok-head")?.getAttribute("d")?.match(/z/g)?.length, 6);
+  const paths = [...view.querySelectorAll(".tok-head-bars")];
+  assert.equal(new Set(paths.map((path) => path.getAttribute("fill"))).size, 3);
+  // The first head's bars for BOS, x and y; a head that looks at nothing else has a bar for BOS only.
+  const first = paths.map((path) => Number(/v([\d.]+)/.exec(path.getAttribute("d") ?? "")?.[1]));
+  assert.deepEqual(first, [8, 16, 8]);
+  assert.deepEqual(paths.map((path) => path.getAttribute("d")?.match(/z/g)?.length), [5, 4, 5]); // prettier-ignore
+});
+
+test("headLayout finds every head at its middle, and nothing beside", () => {
+  for (const width of [320, 1080]) {
+    const layout = headLayout(12, 6, width);
+    assert.ok(layout.width <= width);
+    const {x, y, width: w, height} = layout.box({layer: 11, head: 5});
+    assert.deepEqual(layout.at(x + w / 2, y + height / 2), {layer: 11, head: 5});
+    assert.equal(layout.at(10, 10), null);
+  }
 });
 
 test("headGrid walks layers and heads, pins, and follows the page", () => {

@@ -7,6 +7,7 @@ import {onWidth} from "../measure.ts";
 import {selection, type Selection} from "../selection.ts";
 import {asView, type View} from "../view.ts";
 import {percent} from "./format.ts";
+import {drawHeads, headLayout} from "./head-grid-draw.ts";
 import {headSentence, headSummary, headTable} from "./head-grid-words.ts";
 import {checkMass, type Head, type HeadMass, restOf} from "./head-mass.ts";
 import {linkPlace} from "./link.ts";
@@ -25,11 +26,6 @@ export interface HeadGridOptions extends Partial<FigureOptions> {
   selection?: Selection;
 }
 
-const LEFT = 52;
-const TOP = 32;
-const HEIGHT = 34;
-const GAP = 6;
-
 /**
  * Every head as a small bar chart of the attention that it puts on each image, all on one axis from 0 to 1; the first, pale bar
  * is what it puts on none. Hovering previews a head in every view of the page, a click or Enter pins it; `.value` is
@@ -39,8 +35,9 @@ const GAP = 6;
 export function headGrid(mass: HeadMass, options: HeadGridOptions): View<Head | null, HeadMass> {
   const {images, rest = "BOS", selection: store = selection} = options;
   let data = checkMass(mass, images.length);
-  let cell = 1;
+  let layout = headLayout(1, 1, 1);
   const roles = [...new Set(images.map(({role}) => role))];
+  const roleOf = images.map(({role}) => roles.indexOf(role));
 
   const charts = s("g");
   const marks = s("g");
@@ -78,58 +75,19 @@ export function headGrid(mass: HeadMass, options: HeadGridOptions): View<Head | 
     text: () => headSentence(data, images, rest, at())
   });
 
-  const place = ({layer, head}: Head) => ({
-    x: LEFT + head * (cell + GAP),
-    y: TOP + layer * (HEIGHT + GAP),
-    width: cell,
-    height: HEIGHT
-  });
-
   function draw(width: number): void {
-    cell = Math.max(26, Math.min(120, Math.floor((width - LEFT) / heads()) - GAP));
-    svg.setAttribute("width", String(LEFT + heads() * (cell + GAP)));
-    svg.setAttribute("height", String(TOP + data.length * (HEIGHT + GAP)));
-    const text = (x: number, y: number, anchor: string, words: string | number, name = "") =>
-      s("text", {x, y, "text-anchor": anchor, class: name || null}, words);
-    charts.replaceChildren(
-      text(0, 26, "start", "layer", "view-axis-label"),
-      text(LEFT, 10, "start", "head", "view-axis-label"),
-      ...data[0].map((_, head) => text(LEFT + head * (cell + GAP) + cell / 2, 26, "middle", head)),
-      ...data.flatMap((row, layer) => [
-        text(LEFT - 10, TOP + layer * (HEIGHT + GAP) + HEIGHT / 2 + 4, "end", layer),
-        ...row.map((masses, head) => chart(masses, {layer, head}))
-      ])
-    );
+    layout = headLayout(data.length, heads(), width);
+    svg.setAttribute("width", String(layout.width));
+    svg.setAttribute("height", String(layout.height));
+    charts.replaceChildren(...drawHeads(data, layout, roleOf));
     mark();
-  }
-
-  function chart(masses: ArrayLike<number>, head: Head): SVGElement {
-    const {x, y, width, height} = place(head);
-    const step = (width - 2) / (masses.length + 1);
-    const bar = (i: number, value: number, fill: string) => {
-      const tall = Math.min(1, value) * (height - 2);
-      return s("rect", {
-        x: (x + 1 + i * step).toFixed(2),
-        y: (y + height - 1 - tall).toFixed(2),
-        width: Math.max(0.75, step - (step > 3 ? 1 : 0)).toFixed(2),
-        height: tall.toFixed(2),
-        fill
-      });
-    };
-    return s(
-      "g",
-      {},
-      s("rect", {class: "tok-head", x, y, width, height}),
-      bar(0, restOf(masses), inkFaint),
-      ...Array.from(masses, (value, i) => bar(i + 1, value, series(roles.indexOf(images[i].role))))
-    );
   }
 
   function mark(): void {
     const [here, pinned] = [link.shown(), link.value()];
     marks.replaceChildren(
-      pinned ? s("rect", {class: "tok-head-pinned", ...place(pinned)}) : "",
-      here ? s("rect", {class: "tok-head-here", ...place(here)}) : ""
+      pinned ? s("rect", {class: "tok-head-pinned", ...layout.box(pinned)}) : "",
+      here ? s("rect", {class: "tok-head-here", ...layout.box(here)}) : ""
     );
     readout.textContent = here
       ? `${headSentence(data, images, rest, here)}.`
@@ -149,9 +107,7 @@ export function headGrid(mass: HeadMass, options: HeadGridOptions): View<Head | 
   }
   pointerPlaces(stage, link, (event) => {
     const {left, top} = svg.getBoundingClientRect();
-    const head = Math.floor((event.clientX - left - LEFT) / (cell + GAP));
-    const layer = Math.floor((event.clientY - top - TOP) / (HEIGHT + GAP));
-    return head >= 0 && head < heads() && layer >= 0 && layer < data.length ? {layer, head} : null;
+    return layout.at(event.clientX - left, event.clientY - top);
   });
   let width = 0;
   describe();

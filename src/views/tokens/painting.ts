@@ -4,7 +4,7 @@ import {formatNumber} from "../format.ts";
 import {evenSize, onWidth} from "../measure.ts";
 import type {Table} from "../table.ts";
 import {checkPicture, type Picture} from "./picture.ts";
-import {paintTokens} from "./token-colors.ts";
+import {paintTokens} from "./token-paint.ts";
 
 export interface PaintingOptions extends Partial<FigureOptions> {
   /** Rows of tokens, as many as columns; default 16. */

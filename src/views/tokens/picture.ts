@@ -43,7 +43,9 @@ function kind(value: unknown): string {
 export function pictureBytes({data}: Picture, out = new Uint8ClampedArray((data.length / 3) * 4)) {
   const gain = data instanceof Float32Array ? 255 : 1;
   for (let i = 0, j = 0; i < data.length; i += 3, j += 4) {
-    const [r, g, b] = [data[i], data[i + 1], data[i + 2]];
+    const r = data[i];
+    const g = data[i + 1];
+    const b = data[i + 2];
     if (Number.isNaN(r + g + b)) out.set(MISSING, j);
     else {
       out[j] = r * gain;

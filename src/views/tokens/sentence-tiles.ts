@@ -4,7 +4,8 @@ import {evenSize} from "../measure.ts";
 import {checkPicture, type Picture} from "./picture.ts";
 import {gridSide, roleName, type TokenPlace} from "./places.ts";
 import {sentenceLayout} from "./sentence-layout.ts";
-import type {TokenColors, TokenPaint} from "./token-colors.ts";
+import type {TokenColors} from "./token-colors.ts";
+import type {TokenPaint} from "./token-paint.ts";
 import {type TokenMark, type TokenStage, tokenStage} from "./token-stage.ts";
 
 /** An image of a sentence. */

@@ -1,7 +1,8 @@
 // How a grid of tokens is coloured: by a value of each token, or by where its code lies in the codebook.
 import {colorLegend} from "../legend.ts";
 import {type Domain, domainOf, magnitudeScale} from "../scale.ts";
-import {pcaColors, planeLegend, type TokenColors, valueColors} from "./token-colors.ts";
+import {pcaColors, planeLegend} from "./pca-colors.ts";
+import {type TokenColors, valueColors} from "./token-colors.ts";
 
 export type TokenColorBy = "none" | "code pca" | "error" | "surprisal";
 

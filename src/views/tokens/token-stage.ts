@@ -1,7 +1,8 @@
 // One image with its tokens: a canvas, and over it the grid and the marks.
 import {cellCanvas, h, s} from "../dom.ts";
 import type {Picture} from "./picture.ts";
-import {paintTokens, type TokenColors, type TokenPaint} from "./token-colors.ts";
+import type {TokenColors} from "./token-colors.ts";
+import {paintTokens, type TokenPaint} from "./token-paint.ts";
 
 /** Tokens to be outlined, by the class of their outline: "tok-same", "tok-here", "tok-pinned", "tok-next". */
 export interface TokenMark {

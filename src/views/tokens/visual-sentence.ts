@@ -116,7 +116,8 @@ export function visualSentence(
   function mark(): void {
     const here = link.shown();
     const pinned = link.value();
-    const id = keyCode(store.current.cell);
+    // A view of attention, say, points at a token without knowing its code.
+    const id = keyCode(store.current.cell) ?? (here && (data[here.image].tokens?.[here.token] ?? null));
     data.forEach(({tokens, painted}, i) => {
       const own = (place: TokenPlace | null) => (place?.image === i ? [place.token] : []);
       const next = painted !== undefined && painted < imageTokens ? [painted] : [];
