@@ -59,7 +59,10 @@ test("attentionOverImages heats tokens on one scale, and leaves blank what the q
 
 test("attentionOverImages is logarithmic unless told, with the same ends for every head", () => {
   const view = attentionOverImages(weights, settings());
-  assert.match(view.querySelector(".view-legend")?.textContent ?? "", /log₁₀ of the attention weight−5.*0$/);
+  assert.match(
+    view.querySelector(".view-legend")?.textContent ?? "",
+    /log₁₀ of the attention weight−5.*0less is drawn as −5$/
+  );
   const box = view.querySelector("input") as HTMLInputElement;
   box.checked = false;
   box.dispatchEvent(new Event("input", {bubbles: true}));

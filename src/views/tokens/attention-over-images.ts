@@ -126,11 +126,14 @@ export function attentionOverImages(
       return {clipped: colored.losses.clipped, missing: 0};
     });
     const more = [options.legend ?? []].flat();
+    const floor = log.checked
+      ? [h("span", {class: "view-note"}, `less is drawn as ${formatNumber(ends[0])}`)]
+      : [];
     const even = formatNumber(1 / (data.query + 1));
     const query = positionName(data.images, data.query, at);
     element.describe({
       subtitle: options.subtitle ?? `Query: ${query} (position ${data.query}) · an even share is ${even}`,
-      legend: shown === "pictures" ? more : [colorLegend(scale, addLosses(...losses)), ...more],
+      legend: shown === "pictures" ? more : [colorLegend(scale, addLosses(...losses)), ...floor, ...more],
       caption: options.caption ?? beforeSentence(data, at),
       summary: options.summary ?? (() => attentionSummary(data, at))
     });
