@@ -16,7 +16,6 @@ import {
 import {type Key, type Mark, markLegend} from "./marks.ts";
 import {type Reading, spoken} from "./readout.ts";
 
-const nameless = {label: "", color: ""};
 const KINDS = {model: "model", control: "control", ceiling: "ceiling", copy: "baseline"};
 
 /** The first letter made a capital, for titles. */
@@ -103,7 +102,7 @@ export function curveSummary(
     const list = curveColumns(curve);
     const ends = list.length > 1 ? [list[0], list[list.length - 1]] : list;
     const said = ends.map(
-      ({x}) => `${spoken([{...nameless, ...reading(curve, x, unit)}]).trim()} at ${symbol} = ${x}`
+      ({x}) => `${spoken([{label: "", ...reading(curve, x, unit)}]).trim()} at ${symbol} = ${x}`
     );
     return `${curve.name}${kind}: ${said.join(", ")}.`;
   });

@@ -66,16 +66,16 @@ test("curves that cannot be drawn are refused in a sentence", () => {
 
 test("shotCurves draws a dot a seed, the control dashed, ceiling and copy as rules that say their value", () => {
   const view = shotCurves(data, options);
-  assert.equal(view.querySelectorAll(".result-dot").length, 12);
-  assert.equal(view.querySelectorAll(".result-hollow").length, 4);
-  assert.equal(view.querySelectorAll("path.result-line").length, 2);
-  assert.equal(view.querySelectorAll("path.result-line.result-control").length, 1);
-  assert.equal(view.querySelectorAll("line.result-rule").length, 2);
-  assert.equal(view.querySelectorAll(".result-band").length, 1);
+  assert.equal(view.querySelectorAll(".result-plot .result-dot").length, 12);
+  assert.equal(view.querySelectorAll(".result-plot .result-hollow").length, 4);
+  assert.equal(view.querySelectorAll(".result-plot path.result-line").length, 2);
+  assert.equal(view.querySelectorAll(".result-plot path.result-line.result-control").length, 1);
+  assert.equal(view.querySelectorAll(".result-plot line.result-rule").length, 2);
+  assert.equal(view.querySelectorAll(".result-plot .result-band").length, 1);
   const labels = [...view.querySelectorAll(".result-labels text")].map((text) => text.textContent);
   assert.deepEqual(labels, ["22 M", "wrong task", "tokenizer 0.99", "copy 0.2"]);
-  const rule = view.querySelector("line.result-copy");
-  const ceiling = view.querySelector("line.result-ceiling");
+  const rule = view.querySelector(".result-plot line.result-copy");
+  const ceiling = view.querySelector(".result-plot line.result-ceiling");
   assert.ok(
     Number(rule?.getAttribute("x1")) > Number(ceiling?.getAttribute("x1")),
     "copying needs one demonstration"
@@ -85,9 +85,11 @@ test("shotCurves draws a dot a seed, the control dashed, ceiling and copy as rul
 test("shotCurves puts values where its axis says they are", () => {
   const view = shotCurves(data, {...options, domain: [0, 1]});
   const tick = (value: string) =>
-    [...view.querySelectorAll("svg text[text-anchor=end]")].find((text) => text.textContent === value);
+    [...view.querySelectorAll(".result-plot text[text-anchor=end]")].find(
+      (text) => text.textContent === value
+    );
   const y = (value: string) => Number(tick(value)?.getAttribute("y")) - 4;
-  const dots = [...view.querySelectorAll(".result-dot:not(.result-hollow)")];
+  const dots = [...view.querySelectorAll(".result-plot .result-dot:not(.result-hollow)")];
   const shares = dots.map((dot) => (y("0") - Number(dot.getAttribute("cy"))) / (y("0") - y("1")));
   const wanted = [0.05, 0.07, 0.56, 0.58, 0.81, 0.83, 0.82, 0.84];
   assert.equal(shares.length, wanted.length);

@@ -37,8 +37,12 @@ test("bars start at zero, dots only where the values come near it", () => {
 
 test("dotPlot draws a dot a seed and a tick at the mean", () => {
   const view = dotPlot(rows, {...options, domain: [0, 10]});
-  const dots = [...view.querySelectorAll(".result-dot")].map((dot) => Number(dot.getAttribute("cx")));
-  const ticks = [...view.querySelectorAll(".result-mean")].map((tick) => Number(tick.getAttribute("x1")));
+  const dots = [...view.querySelectorAll(".result-plot .result-dot")].map((dot) =>
+    Number(dot.getAttribute("cx"))
+  );
+  const ticks = [...view.querySelectorAll(".result-plot .result-mean")].map((tick) =>
+    Number(tick.getAttribute("x1"))
+  );
   assert.deepEqual([dots.length, ticks.length], [5, 3]);
   assert.ok(Math.abs(ticks[0] - (dots[0] + dots[1]) / 2) < 1e-9, "the mean of 4 and 5 stands between them");
   assert.deepEqual(
@@ -53,7 +57,7 @@ test("dotPlot draws a dot a seed and a tick at the mean", () => {
 });
 
 test("ablationBars are as long as their means, and refuse an axis without zero", () => {
-  const bars = [...ablationBars(rows, options).querySelectorAll(".result-bar")];
+  const bars = [...ablationBars(rows, options).querySelectorAll(".result-plot .result-bar")];
   const widths = bars.map((bar) => Number(bar.getAttribute("width")));
   assert.ok(Math.abs(widths[1] / widths[0] - 6.5 / 4.5) < 1e-9);
   assert.throws(() => ablationBars(rows, {...options, log: true}), /linear axis, found log/);

@@ -59,7 +59,7 @@ test("lossCurves draws a line a run, a colour a model, and compares where every 
     lines.map((path) => path.getAttribute("stroke")),
     ["var(--view-c1)", "var(--view-c1)", "var(--view-c2)"]
   );
-  assert.match(view.querySelector("svg")?.textContent ?? "", /equal tokens: 20 M/);
+  assert.match(view.querySelector(".result-plot")?.textContent ?? "", /equal tokens: 20 M/);
   const labels = [...view.querySelectorAll(".result-labels text")].map((text) => text.textContent);
   assert.deepEqual(labels, ["1 M", "7 M"], "from the smallest to the largest");
   assert.match(
@@ -98,7 +98,7 @@ test("a pinned token count stays while runs go on", () => {
 test("smoothing is off, and when on leaves the recorded curve behind it", () => {
   assert.equal(lossCurves(runs).querySelectorAll(".result-raw, .result-smooth").length, 0);
   const view = lossCurves(runs, {smoothing: 3});
-  assert.equal(view.querySelectorAll(".result-raw").length, 3);
+  assert.equal(view.querySelectorAll(".result-plot .result-raw").length, 3);
   assert.equal(view.querySelectorAll(".result-smooth").length, 3);
   assert.match(view.querySelector(".view-legend")?.textContent ?? "", /mean of 3 points/);
 });

@@ -9,7 +9,7 @@ export interface Reading extends Key {
 }
 
 /** Readings as one sentence for a screen reader. */
-export const spoken = (readings: readonly Reading[]): string =>
+export const spoken = (readings: readonly Pick<Reading, "label" | "value" | "detail">[]): string =>
   readings
     .map(
       ({label, value, detail}) =>

@@ -48,15 +48,15 @@ test("a fit takes the range that it is given, and needs three places", () => {
 
 test("scalingPlot draws every run, and the line no further than it was fitted", () => {
   const view = scalingPlot(runs, {x: "parameters", fit: [1e6, 10e6]});
-  const dots = [...view.querySelectorAll(".result-dot")];
-  assert.deepEqual([dots.length, view.querySelectorAll(".result-hollow").length], [8, 2]);
+  const dots = [...view.querySelectorAll(".result-plot .result-dot")];
+  assert.deepEqual([dots.length, view.querySelectorAll(".result-plot .result-hollow").length], [8, 2]);
   const xs = (path: Element | null) =>
     [...(path?.getAttribute("d") ?? "").matchAll(/[ML]([\d.]+),/g)].map(([, x]) => Number(x));
-  const line = xs(view.querySelector(".result-law"));
+  const line = xs(view.querySelector(".result-plot .result-law"));
   const at = (i: number) => Number(dots[i].getAttribute("cx"));
   assert.ok(Math.abs(line[0] - at(0)) < 0.01 && Math.abs(line[line.length - 1] - at(4)) < 0.01);
   assert.ok(at(6) > line[line.length - 1] + 20, "the largest size stands beyond the line");
-  const shade = view.querySelector(".result-fitted");
+  const shade = view.querySelector(".result-plot .result-fitted");
   assert.ok(Number(shade?.getAttribute("x")) + Number(shade?.getAttribute("width")) < at(6));
 });
 
@@ -81,7 +81,7 @@ test("scalingPlot says the law, its interval and n", () => {
 
 test("two sizes get no line but a reason; unequal tokens are said", () => {
   const two = scalingPlot(runs.slice(0, 4), {x: "parameters"});
-  assert.equal(two.querySelectorAll(".result-law, .result-fitted").length, 0);
+  assert.equal(two.querySelectorAll(".result-plot .result-law, .result-plot .result-fitted").length, 0);
   assert.match(two.querySelector(".result-fits")?.textContent ?? "", /no fit, since/);
   const unequal = scalingPlot(
     runs.map((run, i) => ({...run, tokens: 1e8 + i * 1e7})),
