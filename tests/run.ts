@@ -6,6 +6,7 @@ const steps: Record<string, {command: string[]; env?: Record<string, string>}> =
   types: {command: ["npm", "run", "--silent", "types"]},
   lint: {command: ["npm", "run", "--silent", "lint"]},
   unit: {command: ["npm", "run", "--silent", "unit"]},
+  torch: {command: [process.execPath, "tests/torch.ts"]},
   build: {command: ["npm", "run", "--silent", "build"], env: {BASE: "/zoetrope/"}},
   browser: {command: ["npm", "run", "--silent", "browser"]}
 };

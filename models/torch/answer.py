@@ -30,6 +30,7 @@ from torch import Tensor
 
 from generate import Decoding
 from llama import Llama, load_llama
+from llama_config import SPECIALS
 from prompts import analogy, demonstrations, read_pairs, read_videos, shuffled, wrong_task
 from safetensors_io import write_arrays
 from shards import read_shards
@@ -60,8 +61,11 @@ def main() -> None:
     temperatures = [float(t) for t in args.temperature.split(",")]
 
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    if device.type == "cuda":
+        # cuDNN plans anew for every shape, and here each k has others.
+        torch.backends.cuda.enable_cudnn_sdp(False)
     model = load_llama(args.weights).to(device)
-    codes = model.config.vocabulary - 100
+    codes = model.config.vocabulary - SPECIALS
     shards = read_shards(args.data)
     pairs = read_pairs(shards, ks[-1])
     question, truth = pairs.tokens[:, -1, 0], pairs.tokens[:, -1, 1]

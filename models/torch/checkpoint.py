@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -22,18 +23,18 @@ def model_state(model: nn.Module, sharded: bool) -> dict[str, Tensor]:
     if sharded:
         from torch.distributed.checkpoint.state_dict import get_model_state_dict
 
-        return get_model_state_dict(model, options=_full())  # type: ignore[arg-type, return-value]
+        return get_model_state_dict(model, options=_full())
     return getattr(model, "module", model).state_dict()
 
 
 def save_checkpoint(
-    path: Path, process: Process, model: nn.Module, optimizers: list[torch.optim.Optimizer], told: dict[str, object], sharded: bool
+    path: Path, process: Process, model: nn.Module, optimizers: list[torch.optim.Optimizer], told: dict[str, Any], sharded: bool
 ) -> None:
     """Writes weights, optimizers, the generator's state and what is told (step, curve, arguments). All processes call it."""
     if sharded:
         from torch.distributed.checkpoint.state_dict import get_optimizer_state_dict
 
-        states = [get_optimizer_state_dict(model, optimizer, options=_full()) for optimizer in optimizers]  # type: ignore[arg-type]
+        states = [get_optimizer_state_dict(model, optimizer, options=_full()) for optimizer in optimizers]
     else:
         states = [optimizer.state_dict() for optimizer in optimizers]
     weights = model_state(model, sharded)
@@ -44,7 +45,7 @@ def save_checkpoint(
         os.replace(part, path)
 
 
-def load_checkpoint(path: Path, model: nn.Module, optimizers: list[torch.optim.Optimizer], sharded: bool) -> dict[str, object]:
+def load_checkpoint(path: Path, model: nn.Module, optimizers: list[torch.optim.Optimizer], sharded: bool) -> dict[str, Any]:
     """Puts everything back in place, on any number of processes, and returns what was told."""
     # Mapped from disk where that can be, so that sharded weights are not held once a process.
     mapped = {"mmap": True} if VERSION >= (2, 1) else {}

@@ -17,7 +17,7 @@ class PatchDiscriminator(nn.Sequential):
     def __init__(self, channels: int = 3, width: int = 64) -> None:
         sizes = [channels, width, 2 * width, 4 * width]
         layers: list[nn.Module] = []
-        for i, (inputs, outputs) in enumerate(zip(sizes[:-1], sizes[1:])):
+        for inputs, outputs in zip(sizes[:-1], sizes[1:]):
             layers += [spectral_norm(nn.Conv2d(inputs, outputs, 4, 2, 1)), nn.LeakyReLU(0.2)]
         super().__init__(*layers, spectral_norm(nn.Conv2d(sizes[-1], 1, 3, 1, 1)))
 

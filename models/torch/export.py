@@ -25,7 +25,7 @@ def read_model(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
         saved = torch.load(path, map_location="cpu")
         told = saved["curve"]["arguments"]
         trained = {**told, "tokens": saved["step"] * told["batch"] * json.loads(saved["config"])["context"]}
-        tensors, metadata = saved["model"], {"model": "lvm/llama", "config": saved["config"], "trained": json.dumps(trained)}
+        tensors, metadata = (saved["model"], {"model": "lvm/llama", "config": saved["config"], "trained": json.dumps(trained)})
     if "config" not in metadata:
         raise ValueError(f"{path} should tell its config, found {sorted(metadata)}; give a file that training wrote.")
     return tensors, metadata

@@ -19,6 +19,7 @@ import numpy as np
 import torch
 
 from hugging_face import load_hugging_face, write_folder
+from llama_config import SPECIALS
 from safetensors_io import read_arrays, sha256_of, write_arrays
 from shards import read_shards
 from vqgan import load_vqgan
@@ -54,17 +55,17 @@ def main() -> None:
     parser.add_argument("--length", type=int, default=800, help="for a transformer: tokens of the first row, BOS included")
     parser.add_argument("--positions", type=int, default=8)
     args = parser.parse_args()
-    metadata = read_arrays(args.weights)[1]
-    if metadata.get("model") == "lvm/vqgan":
+    config = json.loads(read_arrays(args.weights)[1].get("config", "{}"))
+    if "channelMult" in config:
         shard = read_shards(args.data, "u8")[0]
         images = (shard.images()[: args.images, 0] / np.float32(255)).astype(np.float16)
         arrays = tokenizer_golden(args.weights, images)
-    elif metadata.get("model") == "lvm/llama":
-        codes = json.loads(metadata["config"])["vocabulary"] - 100
+    elif "vocabulary" in config:
+        codes = config["vocabulary"] - SPECIALS
         row = read_shards(args.data)[0].tokens()[0].reshape(-1)[: args.length - 1]
         arrays = transformer_golden(args.weights, np.concatenate([[codes], row]), args.positions)
     else:
-        raise ValueError(f"{args.weights} should be of the model lvm/vqgan or lvm/llama, found {metadata.get('model')}; export it again.")
+        raise ValueError(f"{args.weights} should tell a tokenizer's or a transformer's config, found {sorted(config)}; export it again.")
     write_arrays(args.out, arrays, {"weights": args.weights.name, "sha256": sha256_of(args.weights), "torch": torch.__version__})
     print(f"{args.out}: {', '.join(f'{key} {list(value.shape)}' for key, value in arrays.items())}, {args.out.stat().st_size} bytes")
 

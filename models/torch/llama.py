@@ -78,7 +78,7 @@ class Llama(nn.Module):
         h = self.model(ids, caches, at, mask)
         return self.lm_head(h).float() if targets is None else self.token_nll(h, self.lm_head.weight, targets)
 
-    def compile(self) -> None:  # type: ignore[override]
+    def compile(self) -> None:
         """Compiles a block once for all layers, and the loss: seconds instead of the minutes of the whole graph."""
         for layer in self.model.layers:
             layer.compile(dynamic=False)

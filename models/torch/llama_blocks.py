@@ -14,7 +14,7 @@ def rope_table(config: LlamaConfig) -> tuple[Tensor, Tensor]:
     width = config.hidden // config.heads
     frequencies = config.theta ** (-torch.arange(0, width, 2, dtype=torch.float64) / width)
     angles = torch.arange(config.context, dtype=torch.float64)[:, None] * frequencies
-    return tuple(torch.cat([part, part], 1).float() for part in (angles.cos(), angles.sin()))  # type: ignore[return-value]
+    return tuple(torch.cat([part, part], 1).float() for part in (angles.cos(), angles.sin()))
 
 
 def rope(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:

@@ -37,7 +37,7 @@ class Muon(torch.optim.Optimizer):
         super().__init__(params, {"lr": lr, "momentum": momentum, "weight_decay": weight_decay})
 
     @torch.no_grad()
-    def step(self, closure: None = None) -> None:  # type: ignore[override]
+    def step(self, closure: None = None) -> None:
         for group in self.param_groups:
             shapes: dict[torch.Size, list[Tensor]] = defaultdict(list)
             for p in group["params"]:
@@ -63,7 +63,7 @@ class Muon(torch.optim.Optimizer):
 
 
 def optimizers_for(model: nn.Module, name: str, lr: float, weight_decay: float) -> list[torch.optim.Optimizer]:
-    """"adamw": one optimizer for all; "muon": Muon for the blocks' matrices and AdamW for the rest. Decay is on everything, as LVM's."""
+    """ "adamw": one optimizer for all; "muon": Muon for the blocks' matrices and AdamW for the rest. Decay is on everything, as LVM's."""
     params = dict(model.named_parameters())
     matrices = [p for key, p in params.items() if p.ndim == 2 and ".layers." in key] if name == "muon" else []
     chosen = {id(p) for p in matrices}

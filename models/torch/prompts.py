@@ -61,7 +61,8 @@ def analogy(shown: np.ndarray, question: np.ndarray, bos: int) -> np.ndarray:
 def read_videos(shards: list[Shard]) -> np.ndarray | None:
     """The frames of videos that fill their rows, uint16 [M, 16, T], or None."""
     rows = [
-        np.array(shard.tokens()[[s.row for s in shard.sentences if s.kind == "video" and s.count == shard.images_a_row]]) for shard in shards
+        np.array(shard.tokens()[[s.row for s in shard.sentences if s.kind == "video" and s.count == shard.images_a_row]])
+        for shard in shards
     ]
     joined = np.concatenate(rows)
     return joined if len(joined) else None

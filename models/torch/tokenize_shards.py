@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +24,7 @@ from vqgan import Vqgan, load_vqgan
 
 
 @torch.no_grad()
-def tokenize(shard: Shard, encode: torch.nn.Module | object, device: torch.device, batch: int) -> np.ndarray:
+def tokenize(shard: Shard, encode: Callable[[Tensor], Tensor], device: torch.device, batch: int) -> np.ndarray:
     """The ids of a shard's images, uint16 [rows, images a row, tokens]. `encode` takes [batch, C, H, W] and gives [batch, T]."""
     flat = shard.images().reshape(-1, shard.size, shard.size, 3)
     parts: list[Tensor] = []
@@ -32,7 +33,7 @@ def tokenize(shard: Shard, encode: torch.nn.Module | object, device: torch.devic
         count = len(part)
         # One shape throughout, so that nothing is compiled twice.
         part = torch.cat([part, part.new_zeros(batch - count, *part.shape[1:])]) if count < batch else part
-        parts.append(encode(pixels(part))[:count].to(torch.int16))  # type: ignore[operator]
+        parts.append(encode(pixels(part))[:count].to(torch.int16))
     # The copy back is the only wait for the device.
     return torch.cat(parts).cpu().numpy().astype(np.uint16).reshape(shard.rows, shard.images_a_row, -1)
 

@@ -14,6 +14,7 @@ import math
 import time
 from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 import torch
 import torch.distributed as dist
@@ -89,7 +90,10 @@ def main() -> None:
     config = sized(args.config, args.codes, context)
     model = Llama(config)
     parameters = sum(p.numel() for p in model.parameters())
-    say(f"{args.config}: {parameters} parameters, {steps} steps, {chunks[:, 1:].numel()} tokens, {time.monotonic() - began:.1f} s", flush=True)
+    say(
+        f"{args.config}: {parameters} parameters, {steps} steps, {chunks[:, 1:].numel()} tokens, {time.monotonic() - began:.1f} s",
+        flush=True,
+    )
     model.to(device)
     if cuda:
         chosen = choose_attention(args.attention, micro, config.heads, context, config.hidden // config.heads)
@@ -102,12 +106,18 @@ def main() -> None:
     out = Path(args.out)
     checkpoint = out / "checkpoint.pt"
     told = {key: value for key, value in vars(args).items() if key not in ("data", "valid", "out", "resume", "seconds_limit")}
-    curve: dict[str, object] = {"config": args.config, "parameters": parameters, "world": process.world, "arguments": told}
+    curve: dict[str, Any] = {"config": args.config, "parameters": parameters, "world": process.world, "arguments": told}
     curve |= {"points": [], "validations": [], "seconds": 0.0}
     step = 0
     if args.resume and checkpoint.exists():
         saved = load_checkpoint(checkpoint, net, optimizers, args.fsdp)
-        step, curve = int(saved["step"]), saved["curve"]  # type: ignore[call-overload, assignment]
+        step, curve = int(saved["step"]), saved["curve"]
+        fixed = ("config", "codes", "tokens", "batch", "optimizer", "lr", "schedule", "warmup", "mixture", "seed")
+        changed = [key for key in fixed if curve["arguments"][key] != told[key]]
+        if changed:
+            raise ValueError(
+                f"A resumed run should keep its arguments, found another {', '.join(changed)}; start a new one in another --out."
+            )
         say(f"resumed at step {step}", flush=True)
 
     def save() -> None:
@@ -116,7 +126,7 @@ def main() -> None:
         if process.first:
             (out / "curve.json").write_text(json.dumps(curve, allow_nan=False))
 
-    earlier = float(curve["seconds"])  # type: ignore[arg-type]
+    earlier = float(curve["seconds"])
     total = torch.zeros((), device=device)
     saved_at = told_at = time.monotonic()
     idle = 0.0  # seconds since then that were not training
@@ -130,7 +140,7 @@ def main() -> None:
         inputs, targets, weights = batches.batch_at(step, process.rank, process.world)
         for i in range(0, share, micro):
             last = i + micro == share
-            alone = nullcontext() if last or process.world == 1 or args.fsdp else net.no_sync()  # type: ignore[operator]
+            alone = nullcontext() if last or process.world == 1 or args.fsdp else net.no_sync()
             with alone:
                 with torch.autocast(device.type, torch.bfloat16, enabled=cuda):
                     nll = net(inputs[i : i + micro], targets[i : i + micro])
@@ -142,6 +152,14 @@ def main() -> None:
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
         step += 1
+        if valid and (step % valid_step == 0 or step == steps):
+            if cuda:
+                torch.cuda.synchronize()
+            paused = time.monotonic()
+            result = validate(net, valid, micro, process.rank, process.world)
+            curve["validations"].append({"tokens": step * args.batch * context, **result})
+            idle += time.monotonic() - paused
+            say(f"step {step}: {summary(result)}, {time.monotonic() - paused:.1f} s", flush=True)
 
         # The host waits for the device here and nowhere else.
         if step == steps or step - told_step >= 20 or step == 1:
@@ -149,7 +167,7 @@ def main() -> None:
             now = time.monotonic()
             speed = (step - told_step) * args.batch * context / (now - told_at - idle)
             point = {"tokens": step * args.batch * context, "loss": round(mean, 5), "lr": lr, "tokensPerSecond": round(speed)}
-            curve["points"].append(point)  # type: ignore[attr-defined]
+            curve["points"].append(point)
             say(f"step {step}/{steps} {json.dumps(point)}", flush=True)
             if not math.isfinite(mean):
                 raise FloatingPointError(f"The loss should be finite, found {mean} at step {step}; resume with a lower --lr.")
@@ -160,18 +178,10 @@ def main() -> None:
                 save()
                 saved_at = time.monotonic()
                 idle += saved_at - now
-        if valid and (step % valid_step == 0 or step == steps):
-            if cuda:
-                torch.cuda.synchronize()
-            paused = time.monotonic()
-            result = validate(net, valid, micro, process.rank, process.world)
-            curve["validations"].append({"tokens": step * args.batch * context, **result})  # type: ignore[attr-defined]
-            idle += time.monotonic() - paused
-            say(f"step {step}: {summary(result)}, {time.monotonic() - paused:.1f} s", flush=True)
     save()
     weights_now = model_state(net, args.fsdp)
     if process.first:
-        trained = {**told, "tokens": step * args.batch * context, "seconds": round(float(curve["seconds"]), 1)}  # type: ignore[arg-type]
+        trained = {**told, "tokens": step * args.batch * context, "seconds": round(float(curve["seconds"]), 1)}
         save_llama(out / "model.safetensors", weights_now, config, {"trained": json.dumps(trained)})
         memory = f", {torch.cuda.max_memory_allocated() / 1e9:.1f} GB" if cuda else ""
         say(f"{'stopped' if stopped else 'done'} at step {step} of {steps} after {time.monotonic() - began:.1f} s{memory}", flush=True)

@@ -157,14 +157,26 @@ def main() -> None:
         torch.cuda.synchronize()
 
     seconds = time.monotonic() - begun
-    trained = {"steps": step, "images": step * args.batch, "seconds": round(seconds, 1), "seed": args.seed, "batch": args.batch, "lr": args.lr}
+    trained = {
+        "steps": step,
+        "images": step * args.batch,
+        "seconds": round(seconds, 1),
+        "seed": args.seed,
+        "batch": args.batch,
+        "lr": args.lr,
+    }
     path = Path(args.out) / "vqgan.safetensors"
     save_vqgan(path, average, {"trained": json.dumps(trained)}, args.dtype)
     # What is scored is the file, rounding included.
     exported = load_vqgan(path).to(device).to(memory_format=torch.channels_last)
     test = Path(args.photos).with_suffix(".test" + Path(args.photos).suffix) if args.photos else None
     photos = load_photos(test, config.resolution, device) if test and test.exists() else None
-    report = {**held_out_report(exported, *held_out, device, photos), "trained": trained, "config": json.loads(config.to_json()), "curve": curve}
+    report = {
+        **held_out_report(exported, *held_out, device, photos),
+        "trained": trained,
+        "config": json.loads(config.to_json()),
+        "curve": curve,
+    }
     (Path(args.out) / "vqgan.json").write_text(json.dumps(report, indent=1))
     print(json.dumps({key: value for key, value in report.items() if key != "curve"}))
 

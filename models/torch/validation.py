@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -58,7 +59,7 @@ def rounded(values: np.ndarray) -> list[float]:
     return [round(float(value), 4) for value in values]
 
 
-def validate(model: nn.Module, data: ValidationSet, batch: int, rank: int = 0, world: int = 1) -> dict[str, object]:
+def validate(model: nn.Module, data: ValidationSet, batch: int, rank: int = 0, world: int = 1) -> dict[str, Any]:
     """
     Mean −ln p (nats a token) of answers by task and number of demonstrations k; `informative` counts only tokens that are not the
     task's most frequent one. Over all tasks also the perplexity exp(mean). Of videos, by frame.
@@ -73,7 +74,7 @@ def validate(model: nn.Module, data: ValidationSet, batch: int, rank: int = 0, w
         informative = said != np.bincount(said.reshape(-1)).argmax()
         sums, counts = (told * informative).sum((0, 2)), informative.sum((0, 2)).clip(1)
         answers[str(task)] = {"nll": rounded(told.mean((0, 2))), "informative": rounded(sums / counts)}
-    result: dict[str, object] = {"answers": answers}
+    result: dict[str, Any] = {"answers": answers}
     if answers:
         mean = nll[kinds == "pairs", 1::2].mean((0, 2))
         result["mean"] = {"nll": rounded(mean), "perplexity": rounded(np.exp(mean))}
@@ -83,8 +84,8 @@ def validate(model: nn.Module, data: ValidationSet, batch: int, rank: int = 0, w
     return result
 
 
-def summary(result: dict[str, object]) -> str:
+def summary(result: dict[str, Any]) -> str:
     """The last of each row, for a line of output."""
-    last = {key: value["perplexity"][-1] for key, value in result.items() if key in ("mean", "video")}  # type: ignore[index]
-    tasks = {task: round(math.exp(value["nll"][-1]), 3) for task, value in result["answers"].items()}  # type: ignore[attr-defined]
+    last = {key: value["perplexity"][-1] for key, value in result.items() if key in ("mean", "video")}
+    tasks = {task: round(math.exp(value["nll"][-1]), 3) for task, value in result["answers"].items()}
     return f"perplexity at the last image {last}, by task {tasks}"

@@ -16,7 +16,6 @@ from vqgan_config import VqganConfig
 from vqgan_stages import Downsample, Level, ResBlock, Upsample, conv, levels, norm
 
 
-
 class Encoder(nn.Module):
     """Images [B, C, H, W] to features [B, zChannels, H/f, W/f]."""
 

@@ -88,7 +88,7 @@ class Level(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         for module in self.children():
-            for layer in module:  # type: ignore[attr-defined]
+            for layer in module:
                 x = layer(x)
         return x
 
