@@ -4,7 +4,7 @@ import {figure, type FigureOptions} from "../figure.ts";
 import {onWidth} from "../measure.ts";
 import type {Domain} from "../scale.ts";
 import {asView, emitInput, type View} from "../view.ts";
-import {columnCursor, nearest} from "./column-cursor.ts";
+import {type ColumnCursor, columnCursor, nearest} from "./column-cursor.ts";
 import {type CurvePanel, curvePanel} from "./curve-panel.ts";
 import {curveLegend, curveReadings, curveSummary, curveTable, withUnit} from "./curve-words.ts";
 import {checkCurves, type Curve, curveDomain, type OtherCurve} from "./curves.ts";
@@ -117,8 +117,12 @@ export function curveView<Data, Value>(
     return [...curveReadings(curves, x, unit), ...(other ? curveReadings([other], x, unit) : [])];
   };
   const said = (column: number) => words.at(panel.xs[column]);
-  draw(640);
-  const cursor = columnCursor(stage, {
+  let cursor: ColumnCursor | null = null;
+  onWidth(element.body, (now) => {
+    draw(now);
+    cursor?.refresh();
+  });
+  cursor = columnCursor(stage, {
     label: words.xLabel,
     columns: () => panel.xs.length,
     key: (column) => panel.xs[column],
@@ -149,17 +153,14 @@ export function curveView<Data, Value>(
       summary: options.summary ?? summary
     });
   describe();
-  onWidth(element.body, (now) => {
-    draw(now);
-    cursor.refresh();
-  });
+  cursor.refresh();
   return asView(element, {
     get: () => value(pinned),
     update(next: Data) {
       curves = curvesOf(next);
       other = words.other?.(next) ?? null;
       draw(width);
-      cursor.refresh();
+      cursor?.refresh();
       describe();
     }
   });

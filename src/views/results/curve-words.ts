@@ -76,7 +76,9 @@ export function curveLegend(
   const colors = curveColors(curves);
   const lines = curves.filter((curve) => !isRule(curve));
   const columns = lines.flatMap(curveColumns);
-  const keys: Key[] = labelled ? [] : lines.map((curve) => keyOf(curve, colors));
+  // A rule carries its name itself; one that changes from column to column is drawn as a line and cannot.
+  const named = curves.filter((curve) => !isRule(curve) || ruleValue(curve) === null);
+  const keys: Key[] = labelled ? [] : named.map((curve) => keyOf(curve, colors));
   // Where several seeds stand over each other the line is their mean, else it joins single values.
   if (columns.some(({points}) => points.length > 1))
     keys.push(

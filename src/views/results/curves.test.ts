@@ -124,3 +124,25 @@ test("the summary says where each series starts and ends", () => {
   assert.match(summary, /22 M: 0.06 \(0.05 to 0.07, 2 seeds\) at k = 0, 0.83 .* at k = 7\./);
   assert.match(summary, /tokenizer \(ceiling\): 0.99\./);
 });
+
+test("where lines carry no names the legend has them, that of a changing ceiling too", () => {
+  const long = "a name that is too long to stand at the end of its line, whatever the width of the page";
+  const legend = (value: (k: number) => number) => {
+    const ceiling: ShotSeries = {
+      name: "ceiling",
+      kind: "ceiling",
+      points: ks.map((k) => ({k, value: value(k)}))
+    };
+    const view = shotCurves([{...data[0], name: long}, ceiling], options);
+    return view.querySelector(".view-legend")?.textContent ?? "";
+  };
+  assert.ok(legend(() => 0.9).includes(long));
+  assert.doesNotMatch(
+    legend(() => 0.9),
+    /ceiling/
+  );
+  assert.match(
+    legend((k) => 0.8 + k / 100),
+    /ceiling/
+  );
+});

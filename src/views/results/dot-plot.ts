@@ -5,7 +5,7 @@ import {lossNotes} from "../legend.ts";
 import {onWidth} from "../measure.ts";
 import type {Domain} from "../scale.ts";
 import {asView, emitInput, type View} from "../view.ts";
-import {columnCursor, nearest} from "./column-cursor.ts";
+import {type ColumnCursor, columnCursor, nearest} from "./column-cursor.ts";
 import {capital, withUnit} from "./curve-words.ts";
 import {type DotPanel, dotDomain, dotPanel} from "./dot-panel.ts";
 import {checkDots, dotLines, dotReading, type DotRow, dotSummary, dotTable, lineName} from "./dot-rows.ts";
@@ -112,8 +112,12 @@ function rowsView(
       legend: options.legend ?? legend(),
       summary: options.summary ?? (() => dotSummary(lines, {metric: name, unit, better}))
     });
-  draw(640);
-  const cursor = columnCursor(stage, {
+  let cursor: ColumnCursor | null = null;
+  onWidth(element.body, (now) => {
+    draw(now);
+    cursor?.refresh();
+  });
+  cursor = columnCursor(stage, {
     label: `Rows of ${metric}`,
     columns: () => lines.length,
     key: (row) => lineName(lines[row]),
@@ -130,10 +134,7 @@ function rowsView(
     }
   });
   describe();
-  onWidth(element.body, (now) => {
-    draw(now);
-    cursor.refresh();
-  });
+  cursor.refresh();
   return asView(element, {
     get: (): DotValue => pinned,
     update(next: DotRow[]) {
@@ -141,7 +142,7 @@ function rowsView(
       data = next;
       lines = dotLines(data, groups);
       draw(width);
-      cursor.refresh();
+      cursor?.refresh();
       describe();
     }
   });

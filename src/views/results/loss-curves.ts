@@ -5,7 +5,7 @@ import {lossNotes} from "../legend.ts";
 import {onWidth} from "../measure.ts";
 import type {Domain} from "../scale.ts";
 import {asView, emitInput, type View} from "../view.ts";
-import {columnCursor, nearest} from "./column-cursor.ts";
+import {type ColumnCursor, columnCursor, nearest} from "./column-cursor.ts";
 import {capital} from "./curve-words.ts";
 import {lossDomain, tokenColumns} from "./loss-axes.ts";
 import type {LossPoint} from "./loss-maths.ts";
@@ -107,8 +107,12 @@ export function lossCurves(data: LossRun[], options: LossOptions = {}): View<Los
     const tokens = columns[column];
     return `At ${formatCount(tokens)} tokens${tokens === equal() ? ", which every run reached" : ""}`;
   };
-  draw(640);
-  const cursor = columnCursor(stage, {
+  let cursor: ColumnCursor | null = null;
+  onWidth(element.body, (now) => {
+    draw(now);
+    cursor?.refresh();
+  });
+  cursor = columnCursor(stage, {
     label: "training tokens",
     columns: () => columns.length,
     key: (column) => columns[column],
@@ -131,10 +135,7 @@ export function lossCurves(data: LossRun[], options: LossOptions = {}): View<Los
   const describe = () =>
     element.describe({summary: options.summary ?? (() => lossSummary(groups, metric, unit, equal()))});
   describe();
-  onWidth(element.body, (now) => {
-    draw(now);
-    cursor.refresh();
-  });
+  cursor.refresh();
   return asView(element, {
     get: (): LossValue => ({tokens: pinned}),
     update(next: LossRun[]) {
@@ -142,7 +143,7 @@ export function lossCurves(data: LossRun[], options: LossOptions = {}): View<Los
       data = next;
       groups = lossGroups(data);
       draw(width);
-      cursor.refresh();
+      cursor?.refresh();
       describe();
     }
   });

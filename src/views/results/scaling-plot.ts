@@ -3,7 +3,7 @@ import {figure, type FigureOptions} from "../figure.ts";
 import {onWidth} from "../measure.ts";
 import type {Domain} from "../scale.ts";
 import {asView, emitInput, type View} from "../view.ts";
-import {columnCursor, nearest} from "./column-cursor.ts";
+import {type ColumnCursor, columnCursor, nearest} from "./column-cursor.ts";
 import {capital} from "./curve-words.ts";
 import {markLegend} from "./marks.ts";
 import {PLOT_WIDTH} from "./plot-frame.ts";
@@ -87,8 +87,12 @@ export function scalingPlot(
     element.describe({legend: options.legend ?? markLegend(scalingKeys(groups, panel.labelled))});
   }
   const said = (column: number) => `${printX(panel.xs[column], axis)} ${axis}`;
-  draw(640);
-  const cursor = columnCursor(stage, {
+  let cursor: ColumnCursor | null = null;
+  onWidth(element.body, (now) => {
+    draw(now);
+    cursor?.refresh();
+  });
+  cursor = columnCursor(stage, {
     label: LABELS[axis],
     columns: () => panel.xs.length,
     key: (column) => panel.xs[column],
@@ -117,10 +121,7 @@ export function scalingPlot(
     });
   }
   describe();
-  onWidth(element.body, (now) => {
-    draw(now);
-    cursor.refresh();
-  });
+  cursor.refresh();
   return asView(element, {
     get: (): ScalingValue => ({x: pinned}),
     update(next: ScalingPoint[]) {
@@ -128,7 +129,7 @@ export function scalingPlot(
       data = next;
       groups = scalingGroups(data, axis, fit);
       draw(width);
-      cursor.refresh();
+      cursor?.refresh();
       describe();
     }
   });
