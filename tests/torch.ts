@@ -64,7 +64,7 @@ function facts() {
   const weight = Array.from({length: 6 * 50}, (_, i) => (i < 50 ? 0 : Math.fround(Math.sin(i * i) * 0.1)));
   const stored = quantiseRows("weight", [6, 50], weight);
   return {
-    vqgan: [OURS_64, {...OURS_64, encoderReach: "image"}, AMUSED_256].map((config) => ({
+    vqgan: [OURS_64, {...OURS_64, encoderReach: "image" as const}, AMUSED_256].map((config) => ({
       config,
       shapes: vqganShapes(config)
     })),
