@@ -61,7 +61,7 @@ export const LIGHT = [
   "lumiere/multidiffusion"
 ];
 /** Notebooks that run trained models; lvm.spec.ts takes them through one page each, on wasm. */
-export const LVM = ["lvm/vq-tokens", "lvm/prompting"];
+export const LVM = ["lvm/vq-tokens", "lvm/visual-sentences", "lvm/next-token", "lvm/prompting"];
 export const NOTEBOOKS = [...LIGHT, ...LVM];
 
 export const status = (page: Page): Promise<Status> => page.evaluate(() => globalThis.zoetrope.status());
