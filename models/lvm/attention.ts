@@ -2,6 +2,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor2D, Tensor3D, Tensor4D} from "@tensorflow/tfjs-core";
 import {param, type ParamRecord} from "../params.ts";
+import {headProducts} from "./head-products.ts";
 
 /** Keys and values `[B,heads,S,d]` of positions that were seen before, the keys already turned. */
 export interface KeysValues {
@@ -36,14 +37,24 @@ const TABLE = 1 << 22;
 export function causalWeights(q: Tensor3D, k: Tensor3D, offset: number): Tensor3D {
   return tf.tidy(() => {
     const [rows, keys] = [q.shape[1], k.shape[1]];
-    const scores = tf.matMul(tf.mul(q, 1 / Math.sqrt(q.shape[2])), k, false, true);
+    const scores = headProducts(tf.mul(q, 1 / Math.sqrt(q.shape[2])), k, true);
     // A single query at the end sees everything.
     if (rows === 1 && keys === offset + 1) return tf.softmax(scores) as Tensor3D;
-    const at = tf.reshape(tf.range(offset, offset + rows, 1), [rows, 1]);
-    const open = tf.cast(tf.lessEqual(tf.reshape(tf.range(0, keys, 1), [1, keys]), at), "float32");
-    // exp(−1e30) is 0 exactly, and unlike −∞ has no NaN for a product.
-    return tf.softmax(tf.add(scores, tf.mul(tf.sub(open, 1), 1e30))) as Tensor3D;
+    return tf.softmax(tf.add(scores, ahead(rows, keys, offset))) as Tensor3D;
   });
+}
+
+/** `[rows,keys]`: −1e30 where a key lies ahead of a query, else 0. exp(−1e30) is 0 exactly, and unlike −∞ has no NaN for a product. */
+function ahead(rows: number, keys: number, offset: number): Tensor2D {
+  // Written by the CPU where that is where it is needed: wasm compares two broadcast ranges at 10 million numbers a second.
+  if (tf.getBackend() !== "webgpu") {
+    const mask = new Float32Array(rows * keys);
+    for (let row = 0; row < rows; row++) mask.fill(-1e30, row * keys + offset + row + 1, (row + 1) * keys);
+    return tf.tensor2d(mask, [rows, keys]);
+  }
+  const at = tf.reshape(tf.range(offset, offset + rows, 1), [rows, 1]);
+  const open = tf.cast(tf.lessEqual(tf.reshape(tf.range(0, keys, 1), [1, keys]), at), "float32");
+  return tf.mul(tf.sub(open, 1), 1e30) as Tensor2D;
 }
 
 /**
@@ -96,7 +107,7 @@ export function attention(
       slices.push(
         tf.tidy(() => {
           const weights = options.weights(cut(qs, from, size), cut(ks, 0, seenKeys), offset + from);
-          return tf.matMul(weights, cut(vs, 0, seenKeys)) as Tensor3D;
+          return headProducts(weights, cut(vs, 0, seenKeys));
         })
       );
     }
