@@ -14,7 +14,13 @@ onBackends("products of heads", ["wasm", "cpu"], (check) => {
         const expected = tf.matMul(a, b, false, transposeB);
         allClose(await found.data(), await expected.data(), {atol: 1e-6});
         const slope = (product: typeof headProducts) =>
-          tf.tidy(() => tf.grad((x: tf.Tensor3D) => product(x, b, transposeB).square().sum())(a));
+          tf.tidy(() =>
+            tf.grad((x) =>
+              product(x as tf.Tensor3D, b, transposeB)
+                .square()
+                .sum()
+            )(a)
+          );
         const [ours, theirs] = [slope(headProducts), slope((x, y, t) => tf.matMul(x, y, false, t))];
         allClose(await ours.data(), await theirs.data(), {atol: 1e-5});
         tf.dispose([a, b, found, expected, ours, theirs]);
