@@ -65,8 +65,8 @@ async function rendererOf(gpu: Gpu): Promise<Render> {
 /** Weights by file if one is named, else by the manifest. */
 const weightsOf = async ({weights, tier}: LvmEvalOptions, model: string, path?: string) =>
   path
-    ? {name: basename(path), file: await readWeightsFile(path)}
-    : readWeights(weights, model, tier).then(({entry, file}) => ({name: entry.file, file}));
+    ? {name: basename(path), tier: null, file: await readWeightsFile(path)}
+    : readWeights(weights, model, tier).then(({entry, file}) => ({name: entry.file, tier: entry.tier, file}));
 
 function photographs(path: string | undefined) {
   if (!path) return [];
@@ -82,7 +82,7 @@ function photographs(path: string | undefined) {
 
 /** Evaluates, prints the tables and writes them as JSON if asked. */
 export async function evalLvm(options: LvmEvalOptions): Promise<void> {
-  const {tier, n, ks, temperatures, split, backend, json, parts, contexts} = options;
+  const {n, ks, temperatures, split, backend, json, parts, contexts} = options;
   const started = performance.now();
   const gpu = await openBackend(backend);
   const answers =
@@ -117,7 +117,7 @@ export async function evalLvm(options: LvmEvalOptions): Promise<void> {
   const seconds = (performance.now() - started) / 1000;
   const made = {
     weights: [vqgan.name, llama?.name ?? options.answers ?? null],
-    tier,
+    tier: llama?.tier ?? null,
     device: `${gpu.backend}, ${gpu.adapter}`,
     seconds: Math.round(seconds)
   };
