@@ -106,9 +106,3 @@ export function plansOf(
     byShares.get(shard) ? free[i] : planSentence(seed, {...settings, task})
   );
 }
-
-/** The answers to some of the sentences, by their places in the list. */
-export const answersTo = ({answers}: AnswersFile, places: readonly number[]): TaskAnswers => ({
-  answers: answers.answers.map((made) => ({...made, images: places.map((i) => made.images[i])})),
-  surprisals: answers.surprisals.map((made) => ({...made, nats: places.map((i) => made.nats[i])}))
-});

@@ -19,6 +19,12 @@ export interface TaskAnswers {
   surprisals: (Prompting & {nats: ArrayLike<number>})[];
 }
 
+/** The answers to some of the sentences, by their places in the list. */
+export const answersTo = ({answers, surprisals}: TaskAnswers, places: readonly number[]): TaskAnswers => ({
+  answers: answers.map((made) => ({...made, images: places.map((i) => made.images[i])})),
+  surprisals: surprisals.map((made) => ({...made, nats: places.map((i) => made.nats[i])}))
+});
+
 export interface AnswerOptions {
   ks: readonly number[];
   temperatures: readonly number[];

@@ -8,10 +8,10 @@ import type {Split} from "../tasks/scenes.ts";
 import {planSentence, type SentencePlan} from "../tasks/sentence-plan.ts";
 import {type TaskName, TASKS} from "../tasks/task.ts";
 import type {Tokenizer} from "../tokenizer.ts";
-import {answerSentences, type TaskAnswers} from "./answers.ts";
-import {type AnswersFile, answersTo, plansOf} from "./answers-file.ts";
+import {answerSentences, answersTo, type TaskAnswers} from "./answers.ts";
+import {type AnswersFile, plansOf} from "./answers-file.ts";
 import {drawEpisodes, type Episode, type Render} from "./episodes.ts";
-import {type TaskRow, taskRow, truthOf} from "./task-row.ts";
+import {type TaskRow, taskRows, truthOf} from "./task-row.ts";
 import {type TokenizerTable, tokenizerTable} from "./tokenizer-row.ts";
 import {contextCurve, frameRow, type VideoTable, videoTable} from "./video-row.ts";
 
@@ -98,7 +98,7 @@ async function* rowsFromModel(options: EvaluateOptions, tasks: readonly TaskName
           onProgress: told
         })
       : {answers: [], surprisals: []};
-    yield await taskRow(tokenizer, await drawEpisodes(plans(task), render, LAST), made);
+    yield* taskRows(tokenizer, await drawEpisodes(plans(task), render, LAST), made);
   }
 }
 
@@ -123,7 +123,7 @@ async function* rowsFromFile(options: EvaluateOptions, tasks: readonly TaskName[
       LAST
     );
     await checkTruth(tokenizer, episodes, answers.truth && places.map((i) => answers.truth![i]));
-    yield await taskRow(tokenizer, episodes, answersTo(answers, places));
+    yield* taskRows(tokenizer, episodes, answersTo(answers.answers, places));
   }
 }
 

@@ -166,6 +166,21 @@ onBackends("evaluation", ["wasm"], (check) => {
     );
   });
 
+  check("compositions have a row for each annotation, and none is lost", async (keep) => {
+    const {tokenizer, model} = opened();
+    keep(tokenizer);
+    model.dispose();
+    const {tasks} = await evaluateLvm({...settings, n: 8, tokenizer, parts: ["composition"]});
+    const plans = Array.from({length: 8}, (_, i) => evaluationSentence("composition", i));
+    const sorts = plans.map(({task}) => task!.answer.as);
+    assert.deepEqual(tasks.map(({of}) => of), [...new Set(sorts)].sort()); // prettier-ignore
+    for (const {of, n, metric, baselines} of tasks) {
+      assert.equal(n, sorts.filter((as) => as === of).length);
+      assert.equal(baselines.ceiling[metric]!.n, n);
+    }
+    assert.match(reportText({n: 8, split: "train", tasks}), new RegExp(`composition: ${sorts[0]} `));
+  });
+
   check("the tokenizer's and the videos' tables", async (keep) => {
     const {tokenizer, model} = opened();
     keep(tokenizer);

@@ -23,6 +23,8 @@ const cell = (scores: MeanScores | undefined, metric: MetricName): string => {
 
 const sign = (metric: MetricName) => (METRICS[metric].better === "higher" ? "↑" : "↓");
 
+const nameOf = ({task, of}: TaskRow) => (of ? `${task}: ${of}` : task);
+
 const unique = <T>(list: readonly T[]): T[] => [...new Set(list)];
 
 /** How good answers are: ours by k and temperature, under the controls, then what they must beat and cannot exceed. */
@@ -35,7 +37,7 @@ function answerTable(tasks: readonly TaskRow[]): string {
     return {name, find: ({answers}: TaskRow) => answers.find((a) => `${a.control ?? ""}|${a.k}|${a.temperature}` === key)?.scores}; // prettier-ignore
   });
   const row = (task: TaskRow, metric: MetricName) => [
-    metric === task.metric ? task.task : "",
+    metric === task.metric ? nameOf(task) : "",
     `${metric} ${sign(metric)}`,
     String(task.n),
     ...columns.map(({find}) => cell(find(task), metric)),
@@ -57,7 +59,7 @@ function perplexityTable(tasks: readonly TaskRow[]): string {
   const names = columns.map((column) => column.split("|")).map(([control, k]) => (control ? `${control} k=${k}` : `k=${k}`)); // prettier-ignore
   const rows = tasks.flatMap((task) =>
     (["meanOfPerplexities", "perplexityOfMean"] as const).map((convention, i) => [
-      i ? "" : task.task,
+      i ? "" : nameOf(task),
       i ? "exp of the mean over all tokens" : "mean over answers (LVM)",
       ...columns.map((column) => {
         const found = task.perplexity.find((one) => key(one) === column);

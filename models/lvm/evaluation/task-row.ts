@@ -2,9 +2,10 @@
 import {copyOfDemonstration, withShots} from "../prompt.ts";
 import type {Picture} from "../tasks/picture.ts";
 import {mainMetric, type MetricName, scoreAnswer, type Scores} from "../tasks/score.ts";
+import type {Show} from "../tasks/show.ts";
 import type {TaskName} from "../tasks/task.ts";
 import type {Tokenizer} from "../tokenizer.ts";
-import type {Prompting, TaskAnswers} from "./answers.ts";
+import {answersTo, type Prompting, type TaskAnswers} from "./answers.ts";
 import type {Episode} from "./episodes.ts";
 import {type MeanScores, meanScores, moments} from "./mean-scores.ts";
 
@@ -21,6 +22,8 @@ export interface PerplexityRow extends Prompting {
 
 export interface TaskRow {
   task: TaskName;
+  /** Of compositions: what is drawn before it is turned, since each is judged in units of its own. */
+  of?: Show["as"];
   metric: MetricName;
   /** Sentences. */
   n: number;
@@ -51,6 +54,22 @@ export async function scorePictures(
 
 /** The picture that the last question asks for. */
 export const truthOf = ({slots}: Episode): Picture => slots[slots.length - 1].image;
+
+/** A task's row, or of compositions one for each annotation that they turn; see `taskRow`. */
+export async function* taskRows(
+  tokenizer: Tokenizer,
+  episodes: readonly Episode[],
+  answers: TaskAnswers
+): AsyncGenerator<TaskRow> {
+  const composed = /composition/.test(episodes[0].plan.task!.name);
+  const sorts = [...new Set(episodes.map(({plan}) => plan.task!.answer.as))].sort();
+  if (!composed) return yield await taskRow(tokenizer, episodes, answers);
+  for (const of of sorts) {
+    const places = [...episodes.keys()].filter((i) => episodes[i].plan.task!.answer.as === of);
+    const some = places.map((i) => episodes[i]);
+    yield {...(await taskRow(tokenizer, some, answersTo(answers, places))), of};
+  }
+}
 
 /** A task's row from its episodes, at least their last two pairs drawn, and the answers to them. */
 export async function taskRow(
