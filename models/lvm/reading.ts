@@ -103,6 +103,8 @@ export function createReading(params: ParamRecord, config: LlamaConfig, {chunk =
       found.set(surprisal.subarray(0, shared));
       for (let start = from; start < inputs; start += chunk) {
         const part = tokens.slice(start, Math.min(inputs, start + chunk));
+        // What lies beyond is given up first, so that a forward that fails leaves nothing half known.
+        known = tokens.slice(0, start);
         const values = await append(part, start, tokens[start + part.length]);
         found.set(values, start + 1);
         known = tokens.slice(0, start + part.length);
