@@ -84,7 +84,7 @@ export const builtins: Builtin[] = [
   {
     name: "views",
     type: "d3 figures",
-    doc: "Figures of plain arrays: frameStrip, clipPlayer, xtSlice, kernelCard, receptiveField, frameMatrix, frequencyResponse, windowTimeline, costBars, predict.",
+    doc: "Figures of plain arrays: frameStrip, clipPlayer, xtSlice, kernelCard, receptiveField, frameMatrix, frequencyResponse, windowTimeline, costBars, predict; of tokens tokenGrid, codebookAtlas, visualSentence, codeDistribution, headGrid, painting.",
     load: () => import("#views")
   },
   {
