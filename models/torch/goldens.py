@@ -5,7 +5,7 @@
 
 A tokenizer's golden holds `images` [N,H,W,C] in [0,1] (F16, as they are given to it), `ids` [N,T] and `reconstruction`
 [N,H,W,C]. A transformer's holds `tokens` [L], `positions` [P] and `logits` [P,V] from Hugging Face's LlamaForCausalLM (needs
-transformers), plain attention, float32. The metadata's `sha256` says of which weights file.
+transformers), plain attention, float64. The metadata's `sha256` says of which weights file.
 """
 
 from __future__ import annotations
@@ -37,13 +37,14 @@ def tokenizer_golden(weights: Path, images: np.ndarray) -> dict[str, np.ndarray]
 
 @torch.no_grad()
 def transformer_golden(weights: Path, tokens: np.ndarray, count: int) -> dict[str, np.ndarray]:
-    """Logits after `count` of the tokens [L], evenly spaced, the last among them."""
+    """Logits after up to `count` of the tokens [L], closer together at the beginning, the first and the last among them."""
     with tempfile.TemporaryDirectory() as folder:
         write_folder(weights, Path(folder))
-        model = load_hugging_face(Path(folder))
-        positions = np.linspace(0, len(tokens) - 1, count).round().astype(np.int32)
+        # In float64: what is told apart is then TypeScript's rounding, not also PyTorch's.
+        model = load_hugging_face(Path(folder)).double()
+        positions = np.unique(np.geomspace(1, len(tokens), count).round()).astype(np.int32) - 1
         logits = model(torch.from_numpy(tokens.astype(np.int64))[None]).logits[0, positions.astype(np.int64)]
-    return {"tokens": tokens.astype(np.int32), "positions": positions, "logits": logits.numpy()}
+    return {"tokens": tokens.astype(np.int32), "positions": positions, "logits": logits.float().numpy()}
 
 
 def main() -> None:
