@@ -3,7 +3,7 @@
 import type {Page} from "@playwright/test";
 import {cell, edit, expect, expectReadable, open, settled, test} from "./notebook.ts";
 
-test.setTimeout(180_000);
+test.setTimeout(600_000);
 
 const WASM = "?backend=wasm";
 
@@ -12,7 +12,7 @@ const failed = ({cells}: Awaited<ReturnType<typeof settled>>) =>
 
 async function openWhole(page: Page, slug: string): Promise<void> {
   await page.goto(`n/${slug}/${WASM}`);
-  const status = await settled(page, 150_000);
+  const status = await settled(page, 400_000);
   expect(status.backend).toBe("wasm");
   expect(failed(status)).toEqual([]);
 }
@@ -20,7 +20,7 @@ async function openWhole(page: Page, slug: string): Promise<void> {
 /** Waits for what a change set off, and holds every cell to having come through it. */
 async function holds(page: Page): Promise<void> {
   await page.waitForTimeout(200);
-  expect(failed(await settled(page, 120_000))).toEqual([]);
+  expect(failed(await settled(page, 400_000))).toEqual([]);
 }
 
 const number = (page: Page, id: number, n = 0) => cell(page, id).locator("input[type=number]").nth(n);
