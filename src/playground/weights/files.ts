@@ -1,4 +1,5 @@
 // Which weights this site has, and where: part of the build, so that no other host is asked for them.
+import {WEIGHTS_CACHE} from "#models/weights/load";
 import {checkManifest, type Manifest, type ManifestEntry, type Tier} from "#models/weights/manifest";
 
 const manifests = import.meta.glob<unknown>("/models/weights/manifest.json", {import: "default"});
@@ -50,3 +51,15 @@ export function askedTier(search = location.search): Tier | undefined {
 /** A model's entry of a tier; one that has a single tier serves for both. */
 export const entryFor = (entries: readonly ManifestEntry[], tier: Tier): ManifestEntry =>
   entries.find((entry) => entry.tier === tier) ?? entries[0];
+
+/**
+ * Drops what an earlier build of this site left in the browser's cache: its files have other addresses, and nobody would ask for
+ * them again. Files of other sites on the same host are left alone.
+ */
+export async function forgetOldFiles({files}: Manifest): Promise<void> {
+  const addresses = await Promise.all(files.map(addressOf));
+  const folder = new URL(".", addresses[0]).href;
+  const cache = await caches.open(WEIGHTS_CACHE);
+  for (const {url} of await cache.keys())
+    if (new URL(".", url).href === folder && !addresses.includes(url)) await cache.delete(url);
+}

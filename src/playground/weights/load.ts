@@ -2,7 +2,7 @@ import {loadWeights} from "#models/weights/load";
 import type {Tier} from "#models/weights/manifest";
 import type {Safetensors} from "#models/weights/safetensors";
 import {openPageGpu} from "../gpu.ts";
-import {addressOf, askedTier, entriesOf, entryFor, manifest} from "./files.ts";
+import {addressOf, askedTier, entriesOf, entryFor, forgetOldFiles, manifest} from "./files.ts";
 import {weightsLine} from "./line.ts";
 
 export interface WeightsOptions {
@@ -26,7 +26,8 @@ export interface WeightsOptions {
  */
 export async function weights(model: string, options: WeightsOptions = {}): Promise<Safetensors> {
   const {display, invalidation} = options;
-  const entry = entryFor(entriesOf(await manifest(), model), options.tier ?? (await usualTier()));
+  const list = await manifest();
+  const entry = entryFor(entriesOf(list, model), options.tier ?? (await usualTier()));
   const stop = new AbortController();
   void invalidation?.then(() => stop.abort());
   const cancel = () =>
@@ -45,6 +46,8 @@ export async function weights(model: string, options: WeightsOptions = {}): Prom
       }
     });
     line.done(cached);
+    // Where there is no cache there is nothing old in it.
+    void forgetOldFiles(list).catch(() => {});
     return file;
   } catch (error) {
     line.failed();
