@@ -10,6 +10,7 @@ export * from "./llama-file.ts";
 export * from "./llama-params.ts";
 export * from "./metrics.ts";
 export * from "./next-token-loss.ts";
+export * from "./painter.ts";
 export * from "./prompt.ts";
 export * from "./rms-norm.ts";
 export * from "./rope.ts";

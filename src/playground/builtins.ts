@@ -67,7 +67,7 @@ export const builtins: Builtin[] = [
     name: "lvm",
     type: "model",
     doc: "The stages of LVM: openTokenizer, encode, decode, visualSentence, openLanguageModel, llama, createDecoder, perplexity…; lvm.tasks draws sentences of the world.",
-    load: afterGpu(() => import("./lvm.ts"))
+    load: afterGpu(() => import("#models/lvm/index"))
   },
   {
     name: "weights",
