@@ -32,38 +32,37 @@ export const TINY_LLAMA: LlamaConfig = {
   theta: 10000
 };
 
-type Values = (key: string, size: number, seed: number) => Float32Array;
+type Values = (key: string, shape: number[], size: number, index: number) => Float32Array;
 
-/** A file with its config; biases and norms vary too, so that nothing can be left out unseen. */
-function randomFile(shapes: Record<string, number[]>, config: object, values: Values): Safetensors {
-  const tensors = Object.entries(shapes).map(([key, shape], i): [string, TensorToWrite] => [
-    key,
-    {
-      shape,
-      data: values(
-        key,
-        shape.reduce((n, side) => n * side, 1),
-        i + 1
-      )
-    }
-  ]);
-  return readSafetensors(writeSafetensors(Object.fromEntries(tensors), {config: JSON.stringify(config)}));
-}
+const randomWeights = (shapes: Record<string, number[]>, values: Values): Record<string, TensorToWrite> =>
+  Object.fromEntries(
+    Object.entries(shapes).map(([key, shape], i) => {
+      const size = shape.reduce((n, side) => n * side, 1);
+      return [key, {shape, data: values(key, shape, size, i)}];
+    })
+  );
 
-export function tinyVqganFile(config: VqganConfig = TINY_VQGAN, seed = 0): Safetensors {
-  const shapes = vqganShapes(config);
-  return randomFile(shapes, config, (key, size, i) => {
-    const shape = shapes[key];
+/** A file that carries its config. */
+const fileOf = (weights: Record<string, TensorToWrite>, config: object): Safetensors =>
+  readSafetensors(writeSafetensors(weights, {config: JSON.stringify(config)}));
+
+/** Weights of a tokenizer that exercise everything, biases and norms too, in PyTorch's layout. */
+export function vqganWeights(config: VqganConfig, seed = 1): Record<string, TensorToWrite> {
+  return randomWeights(vqganShapes(config), (key, shape, size, i) => {
     const scale = shape.length === 4 ? Math.sqrt(3 / (size / shape[0])) : 0.5;
     const centre = /norm[^.]*\.weight$/.test(key) ? 1 : 0;
-    return randomArray(size, 100 * seed + i).map((x) => centre + scale * x);
+    return randomArray(size, seed + i).map((x) => centre + scale * x);
   });
 }
 
+export const tinyVqganFile = (config: VqganConfig = TINY_VQGAN, seed = 0): Safetensors =>
+  fileOf(vqganWeights(config, 100 * seed + 1), config);
+
 export function tinyLlamaFile(config: LlamaConfig = TINY_LLAMA, seed = 0): Safetensors {
-  return randomFile(llamaFileShapes(config), config, (key, size, i) =>
-    randomArray(size, 100 * seed + i).map((x) => (key.includes("norm") ? 1 + 0.5 * x : 0.5 * x))
+  const weights = randomWeights(llamaFileShapes(config), (key, _shape, size, i) =>
+    randomArray(size, 100 * seed + 1 + i).map((x) => (key.includes("norm") ? 1 + 0.5 * x : 0.5 * x))
   );
+  return fileOf(weights, config);
 }
 
 /** A picture of random bytes. */

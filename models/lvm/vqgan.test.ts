@@ -21,21 +21,12 @@ import {
   vqganShapes,
   vqganToWrite
 } from "./vqgan.ts";
+import {TINY_VQGAN, vqganWeights} from "./testing.ts";
 import {planesOf, pixelsOf, referenceDecode, referenceEncode, referenceIds} from "./vqgan-reference.ts";
 
-const TINY: VqganConfig = {
-  resolution: 8,
-  imageChannels: 3,
-  hiddenChannels: 4,
-  channelMult: [1, 2],
-  numResBlocks: 1,
-  zChannels: 6,
-  quantizedEmbedDim: 4,
-  numEmbeddings: 16,
-  groups: 2
-};
-/** With an encoder as ours. */
-const CELL: VqganConfig = {...TINY, encoderReach: "cell"};
+/** With an encoder as ours, and with taming-transformers'. */
+const CELL = TINY_VQGAN;
+const TINY: VqganConfig = {...CELL, encoderReach: "image"};
 /** The public checkpoint's topology with few channels. */
 const SHRUNK: VqganConfig = {
   ...AMUSED_256,
@@ -47,17 +38,6 @@ const SHRUNK: VqganConfig = {
   groups: 4
 };
 
-/** Weights that exercise everything, biases and norms too, in PyTorch's layout. */
-function generated(config: VqganConfig, seed = 1): Record<string, TensorToWrite> {
-  return Object.fromEntries(
-    Object.entries(vqganShapes(config)).map(([key, shape], i) => {
-      const size = shape.reduce((n, side) => n * side, 1);
-      const scale = shape.length === 4 ? Math.sqrt(3 / (size / shape[0])) : 0.5;
-      const centre = /norm[^.]*\.weight$/.test(key) ? 1 : 0;
-      return [key, {shape, data: randomArray(size, seed + i).map((x) => centre + scale * x)}];
-    })
-  );
-}
 const loaded = (tensors: Record<string, TensorToWrite>, config: VqganConfig) =>
   vqganFromFile(readSafetensors(writeSafetensors(tensors)), config);
 const pixels = (images: number, height: number, width: number, seed = 7) =>
@@ -71,7 +51,7 @@ onBackends("VQGAN", ["webgpu", "wasm", "cpu"], (check, backend) => {
     check(
       `8: features, ids and images are those of float64, on an image that is not square, encoder of the ${config.encoderReach ?? "image"}`,
       async (keep) => {
-        const tensors = generated(config);
+        const tensors = vqganWeights(config);
         const params = keep(loaded(tensors, config));
         const images = keep(pixels(2, 6, 8));
         const z = keep(encodeFeatures(params, images, {config}));
@@ -98,7 +78,7 @@ onBackends("VQGAN", ["webgpu", "wasm", "cpu"], (check, backend) => {
 
   check("a token of an encoder that reaches a cell knows 9×9 pixels and no more", async (keep) => {
     const config: VqganConfig = {...CELL, resolution: 32, channelMult: [1, 2, 2]};
-    const params = keep(loaded(generated(config, 3), config));
+    const params = keep(loaded(vqganWeights(config, 3), config));
     const image = randomArray(32 * 32 * 3, 5).map((x) => (x + 1) / 2);
     const features = async (data: Float32Array) => {
       const z = encodeFeatures(params, keep(tf.tensor4d(data, [1, 32, 32, 3])), {config});
@@ -123,7 +103,7 @@ onBackends("VQGAN", ["webgpu", "wasm", "cpu"], (check, backend) => {
   });
 
   check("8: a codebook row encodes to its own index", async (keep) => {
-    const params = keep(loaded(generated(TINY, 50), TINY));
+    const params = keep(loaded(vqganWeights(TINY, 50), TINY));
     const z = codebook(params);
     const seen = [...(await keep(nearestCode(z, z)).data())];
     assert.deepEqual(
@@ -133,7 +113,7 @@ onBackends("VQGAN", ["webgpu", "wasm", "cpu"], (check, backend) => {
   });
 
   check("9: encoding and decoding are deterministic, ids are in range, images in [0,1]", async (keep) => {
-    const params = keep(loaded(generated(TINY, 80), TINY));
+    const params = keep(loaded(vqganWeights(TINY, 80), TINY));
     const images = keep(pixels(1, 8, 8));
     const twice = [0, 1].map(() => keep(encode(params, images, {config: TINY})));
     const [a, b] = await Promise.all(twice.map((ids) => ids.data()));
@@ -156,7 +136,7 @@ onBackends("VQGAN", ["webgpu", "wasm", "cpu"], (check, backend) => {
   });
 
   check("the public topology, shrunk, runs as float64 does", async (keep) => {
-    const tensors = generated(SHRUNK, 5);
+    const tensors = vqganWeights(SHRUNK, 5);
     const params = keep(loaded(tensors, SHRUNK));
     const images = keep(pixels(1, 32, 32));
     const z = keep(encodeFeatures(params, images, {config: SHRUNK}));
@@ -241,7 +221,7 @@ onBackends("VQGAN", ["webgpu", "wasm", "cpu"], (check, backend) => {
     assert.throws(() => vqganShapes({...TINY, resolution: 7}), /resolution must be a multiple of 2/);
     assert.throws(() => vqganShapes({...TINY, channelMult: []}), /channelMult must list/);
     assert.throws(() => vqganShapes({...TINY, zChannels: 0}), /zChannels must be a whole number/);
-    const tensors = generated(TINY);
+    const tensors = vqganWeights(TINY);
     const {"quant_conv.bias": _, ...less} = tensors;
     assert.throws(() => loaded(less, TINY), /“quant_conv\.bias” \[4\], found none/);
     assert.throws(

@@ -14,7 +14,7 @@ For every sentence of pairs: the last k pairs before the final one, its question
     video                               [m, T]   the greedy last frame after those before it; video_nll [m, 16] by frame
     video_truth                         [m, T]
 
-OUT with the suffix .json beside it says which shard, task and seed each sentence has.
+OUT with the suffix .json beside it says which shard, task and seed each sentence has, and the seed of each video.
 """
 
 from __future__ import annotations
@@ -121,7 +121,8 @@ def main() -> None:
     else:
         write_arrays(out, {key: value.astype(np.float32 if value.dtype == np.float32 else np.int32) for key, value in result.items()})
     told = [{"shard": name, "row": s.row, "task": s.task, "seed": s.seed} for name, s in pairs.sentences]
-    out.with_suffix(".json").write_text(json.dumps({"k": ks, "temperatures": temperatures, "sentences": told}))
+    seen = [{"seed": s.seed} for shard in shards for s in shard.sentences if s.kind == "video" and s.count == shard.images_a_row]
+    out.with_suffix(".json").write_text(json.dumps({"k": ks, "temperatures": temperatures, "sentences": told, "videos": seen}))
     seconds = time.monotonic() - started
     print(f"{len(told)} sentences, {generated} tokens decoded, {seconds:.1f} s", flush=True)
 

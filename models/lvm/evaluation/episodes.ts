@@ -18,7 +18,7 @@ export type Render = (shots: SentencePlan["frames"]) => Promise<Annotated[]>;
 
 export const SIDE = 64;
 
-/** On the CPU, about 3 ms a frame; the world's GPU renderer does the same (`createWorldRenderer`). */
+/** On the CPU, about 9 ms a frame of 64×64; the world's GPU renderer does the same (`createWorldRenderer`). */
 export const renderOnCpu: Render = async (shots) =>
   shots.map(({scene, t}) => annotate(scene, {width: SIDE, height: SIDE, t}));
 

@@ -30,15 +30,9 @@ export interface TaskRow {
   perplexity: PerplexityRow[];
   /** Of several seeds at one temperature, all answers together. */
   answers: (Prompting & {temperature: number; scores: MeanScores})[];
+  /** The question as it is, the last demonstration's answer, and the true answer encoded and decoded. */
   baselines: Record<"unchanged" | "copy" | "ceiling", MeanScores>;
 }
-
-/** Words for the baselines. */
-export const BASELINES = {
-  unchanged: "the question as it is",
-  copy: "the last demonstration's answer",
-  ceiling: "the true answer, encoded and decoded"
-} as const;
 
 /** Each picture's scores as the answer of its episode; of colorization also the distance in the tokenizer's features. */
 export async function scorePictures(

@@ -5,7 +5,7 @@ import type {Picture} from "./picture.ts";
 import type {SentencePlan} from "./sentence-plan.ts";
 import {drawShow, type Frame} from "./show.ts";
 
-/** A plan's frames with their truth, rendered on the CPU; about 3 ms a frame of 64×64. */
+/** A plan's frames with their truth, rendered on the CPU; about 9 ms a frame of 64×64. */
 export const renderFrames = ({frames}: SentencePlan, side = 64): Frame[] =>
   frames.map(({scene, t}) => ({scene, t, annotated: annotate(scene, {width: side, height: side, t})}));
 

@@ -1,16 +1,18 @@
 // npm run shards -- --out DIR [--shards N] [--rows N] [--first SEED] [--workers N] [--prefix NAME] [--task NAME] [--kind NAME]
-//                   [--split train|held-out] [--cpu] [--bundle DIR]
+//                   [--split train|held-out] [--cpu]
 //
 // Writes shards of visual sentences for the PyTorch recipes: NAME-00000.u8 and .json, … Rows take seeds one after another from
 // --first. Renders on the GPU through Dawn, in --workers processes, or with --cpu on the world's CPU twin. A shard that is
-// complete is not written again, so that a run can go on. --bundle writes one file for a machine that has Node and the
-// package webgpu, but not this project's packages.
+// complete is not written again, so that a run can go on.
+//
+// For a machine that has Node and the package webgpu, but not this project's packages, one file does:
+// node -e 'import("./tests/bench/bundle.ts").then((b) => b.bundle("models/lvm/tasks/write-shards.ts", "OUT.mjs", "node"))'
 import {spawn} from "node:child_process";
 import {existsSync, mkdirSync, renameSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {parseArgs} from "node:util";
-import {annotate} from "../../world/annotate.ts";
 import {createWorldRenderer, type WorldRenderer} from "../../world/gpu/index.ts";
+import {renderFrames} from "./draw-sentence.ts";
 import type {SentencePlan, SentenceSettings} from "./sentence-plan.ts";
 import {drawShard, planRow} from "./shard.ts";
 import type {Frame} from "./show.ts";
@@ -31,8 +33,7 @@ const {values: options} = parseArgs({
     task: {type: "string"},
     kind: {type: "string"},
     split: {type: "string"},
-    cpu: {type: "boolean"},
-    bundle: {type: "string"}
+    cpu: {type: "boolean"}
   }
 });
 
@@ -45,17 +46,7 @@ const whole = (name: "shards" | "rows" | "first" | "workers" | "worker"): number
 
 type Render = (plans: readonly SentencePlan[]) => Promise<Map<SentencePlan, Frame[]>>;
 
-const onCpu: Render = async (plans) =>
-  new Map(
-    plans.map((plan) => [
-      plan,
-      plan.frames.map(({scene, t}) => ({
-        scene,
-        t,
-        annotated: annotate(scene, {width: SIDE, height: SIDE, t})
-      }))
-    ])
-  );
+const onCpu: Render = async (plans) => new Map(plans.map((plan) => [plan, renderFrames(plan, SIDE)]));
 
 function onGpu(renderer: WorldRenderer): Render {
   return async (plans) => {
@@ -115,15 +106,9 @@ async function everyWorker(workers: number): Promise<void> {
   );
 }
 
-if (options.bundle) {
-  const {bundle} = await import("../../../tests/bench/bundle.ts");
-  mkdirSync(options.bundle, {recursive: true});
-  await bundle(import.meta.filename, join(options.bundle, "write-shards.mjs"), "node");
-} else {
-  if (!options.out) throw new Error("Say where to write: --out DIR.");
-  mkdirSync(options.out, {recursive: true});
-  if (options.worker === undefined) await everyWorker(Math.max(1, whole("workers")));
-  else await writeShards(whole("worker"), Math.max(1, whole("workers")));
-  // Dawn's threads would keep Node alive.
-  process.exit(0);
-}
+if (!options.out) throw new Error("Say where to write: --out DIR.");
+mkdirSync(options.out, {recursive: true});
+if (options.worker === undefined) await everyWorker(Math.max(1, whole("workers")));
+else await writeShards(whole("worker"), Math.max(1, whole("workers")));
+// Dawn's threads would keep Node alive.
+process.exit(0);

@@ -38,7 +38,7 @@ export function panel(
 ): Panel {
   const about = h("p", {class: "source-about", role: "status"});
   const notes = h("p", {class: "source-notes"});
-  const bar = h("progress", {"aria-label": "Decoding"});
+  const bar = h("progress", {class: "thin-progress", "aria-label": "Decoding"});
   const count = h("span");
   const cancel = h("button", {type: "button", class: "source-cancel", onclick: on.cancel}, "Cancel");
   const working = h("div", {class: "source-progress", hidden: true}, bar, count, cancel);

@@ -1,3 +1,4 @@
+import "../progress.css";
 import "./source.css";
 import {cameraPanel} from "./camera-panel.ts";
 import {controls, type Choice} from "./controls.ts";

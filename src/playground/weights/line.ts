@@ -1,3 +1,4 @@
+import "../progress.css";
 import "./weights.css";
 import {bytes} from "#notebook/format";
 import type {ManifestEntry} from "#models/weights/manifest";
@@ -15,7 +16,7 @@ export interface WeightsLine {
 /** The line of a file; `cancel` is called by its button. */
 export function weightsLine({file, bytes: total}: ManifestEntry, cancel: () => void): WeightsLine {
   const name = h("b", {}, file);
-  const bar = h("progress", {max: total, "aria-label": `Loading ${file}`});
+  const bar = h("progress", {class: "thin-progress", max: total, "aria-label": `Loading ${file}`});
   const said = h("span", {class: "weights-said"}, bytes(total));
   const button = h("button", {type: "button", class: "weights-cancel", onclick: cancel}, "Cancel");
   // What is announced, which must not be every chunk: begun, and done.
