@@ -32,7 +32,8 @@ export interface BenchContext {
 
 export interface Bench {
   name: string;
-  run(context: BenchContext): Promise<Row[]>;
+  /** Rows as they are known, so that a run that is cut short leaves some. */
+  run(context: BenchContext): AsyncGenerator<Row>;
 }
 
 /** A computation with its stock twin; both return fresh tensors, which must agree. */

@@ -44,8 +44,8 @@ async function cost(context: BenchContext, name: string, run: () => void, calls 
 
 export const bench: Bench = {
   name: "dispatch",
-  async run(context) {
-    if (!context.gpu.device) return [];
+  async *run(context) {
+    if (!context.gpu.device) return;
     const x = tf.add(tf.zeros([64]), 1);
     const plan = createPlan("bench");
     const [a, b] = [plan.buffer("a", 256), plan.buffer("b", 256)];
@@ -62,17 +62,15 @@ export const bench: Bench = {
         launch(add, {inputs: {x}, outputs: {y: {shape: [64]}}, uniforms: {size: 64}}).y.dispose();
       }
     };
-    const rows = [
-      ...(await cost(context, "stock tfjs op", stock)),
-      ...(await cost(context, "kernel as an op", ours)),
-      ...(await cost(context, "plan step", () => plan.run()))
-    ];
+    yield* await cost(context, "stock tfjs op", stock);
+    yield* await cost(context, "kernel as an op", ours);
+    yield* await cost(context, "plan step", () => plan.run());
     const owned = (run: () => void) => () => {
       ledger.enter("bench");
       run();
       ledger.enter(null);
     };
-    rows.push(...(await cost(context, "stock tfjs op in an owner's section", owned(stock))));
+    yield* await cost(context, "stock tfjs op in an owner's section", owned(stock));
     const switching = () => {
       for (let i = 0; i < 100; i++) {
         ledger.enter(i % 2 ? "bench a" : "bench b");
@@ -80,10 +78,9 @@ export const bench: Bench = {
       }
       ledger.enter(null);
     };
-    rows.push(...(await cost(context, "stock tfjs op, owners switching every 10", switching)));
+    yield* await cost(context, "stock tfjs op, owners switching every 10", switching);
     await ledger.read("bench a");
     plan.dispose();
     x.dispose();
-    return rows;
   }
 };

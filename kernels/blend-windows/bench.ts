@@ -8,8 +8,7 @@ import {blendWindows} from "./index.ts";
 
 export const bench: Bench = {
   name: "blend-windows",
-  async run(context) {
-    const rows = [];
+  async *run(context) {
     const large = [
       [80, 128, 128, 3],
       [80, 16, 16, 3]
@@ -35,23 +34,20 @@ export const bench: Bench = {
             return tf.pad4d(tf.mul(prediction, tables[i]) as Tensor4D, [pads, [0, 0], [0, 0], [0, 0]]);
           })
         );
-      rows.push(
-        ...(await compare(context, {
-          name: `blend-windows forward ${size}`,
-          ours: () => ours(...predictions),
-          stock: () => stock(...predictions),
-          ...common
-        })),
-        ...(await compare(context, {
-          name: `blend-windows forward and gradient ${size}`,
-          ours: () => tf.grads(ours)(predictions, dy),
-          stock: () => tf.grads(stock)(predictions, dy),
-          flops: 2 * common.flops,
-          bytes: common.bytes + 8 * read
-        }))
-      );
+      yield* await compare(context, {
+        name: `blend-windows forward ${size}`,
+        ours: () => ours(...predictions),
+        stock: () => stock(...predictions),
+        ...common
+      });
+      yield* await compare(context, {
+        name: `blend-windows forward and gradient ${size}`,
+        ours: () => tf.grads(ours)(predictions, dy),
+        stock: () => tf.grads(stock)(predictions, dy),
+        flops: 2 * common.flops,
+        bytes: common.bytes + 8 * read
+      });
       tf.dispose([...predictions, ...tables, dy]);
     }
-    return rows;
   }
 };

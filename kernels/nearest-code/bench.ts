@@ -7,8 +7,7 @@ import * as reference from "./reference.ts";
 
 export const bench: Bench = {
   name: "nearest-code",
-  async run(context) {
-    const rows = [];
+  async *run(context) {
     const large = [
       [4096, 8192, 64],
       [256, 8192, 256],
@@ -17,17 +16,15 @@ export const bench: Bench = {
     for (const [n, k, d] of context.small ? [[64, 256, 16]] : large) {
       const z = tf.tensor2d(randomNormal(n * d, 1), [n, d]);
       const codes = tf.tensor2d(randomNormal(k * d, 2), [k, d]);
-      rows.push(
-        ...(await compare(context, {
-          name: `nearest-code ${n} vectors of ${d}, ${k} codes`,
-          ours: () => nearestCode(z, codes),
-          stock: () => reference.nearest(z, codes),
-          // Two vectors within rounding of a tie may differ: how many do is checked, and against float64 in the tests.
-          flops: 3 * n * k * d,
-          bytes: 4 * (n * d + k * d + n),
-          tolerance: Infinity
-        }))
-      );
+      yield* await compare(context, {
+        name: `nearest-code ${n} vectors of ${d}, ${k} codes`,
+        ours: () => nearestCode(z, codes),
+        stock: () => reference.nearest(z, codes),
+        // Two vectors within rounding of a tie may differ: how many do is checked, and against float64 in the tests.
+        flops: 3 * n * k * d,
+        bytes: 4 * (n * d + k * d + n),
+        tolerance: Infinity
+      });
       const [ours, stock] = [nearestCode(z, codes), reference.nearest(z, codes)];
       const [a, b] = [await ours.data(), await stock.data()];
       const different = a.filter((index, i) => index !== b[i]).length;
@@ -35,6 +32,5 @@ export const bench: Bench = {
         throw new Error(`nearest-code: ${different} of ${n} indices differ from stock.`);
       tf.dispose([z, codes, ours, stock]);
     }
-    return rows;
   }
 };

@@ -26,8 +26,7 @@ function stock(x: Tensor, filter: Tensor, bias: Tensor, frames: number): Tensor4
 
 export const bench: Bench = {
   name: "temporal-conv",
-  async run(context) {
-    const rows = [];
+  async *run(context) {
     for (const [frames, h, w, cin, cout, k] of context.small ? SMALL : LARGE) {
       const size = `${frames}×${h}×${w}×${cin}→${cout} k=${k}`;
       const draw = (shape: number[], seed: number) =>
@@ -42,26 +41,23 @@ export const bench: Bench = {
       const ours = (...[x, filter, bias]: Tensor[]) =>
         temporalConv(x as Tensor4D, filter as Tensor3D, {frames, bias: bias as Tensor1D});
       const theirs = (...[x, filter, bias]: Tensor[]) => stock(x, filter, bias, frames);
-      rows.push(
-        ...(await compare(context, {
-          name: `temporal-conv forward ${size}`,
-          ours: () => ours(x, filter, bias),
-          stock: () => theirs(x, filter, bias),
-          flops: product,
-          bytes: input + output + weights
-        })),
-        ...(await compare(context, {
-          name: `temporal-conv forward and three gradients ${size}`,
-          ours: () => tf.grads(ours)([x, filter, bias], dy),
-          stock: () => tf.grads(theirs)([x, filter, bias], dy),
-          flops: 3 * product,
-          // Forward reads x and writes y; dx reads dy and writes dx; dfilter reads x and dy; dbias reads dy.
-          bytes: 3 * input + 4 * output + 3 * weights,
-          tolerance: 1e-3
-        }))
-      );
+      yield* await compare(context, {
+        name: `temporal-conv forward ${size}`,
+        ours: () => ours(x, filter, bias),
+        stock: () => theirs(x, filter, bias),
+        flops: product,
+        bytes: input + output + weights
+      });
+      yield* await compare(context, {
+        name: `temporal-conv forward and three gradients ${size}`,
+        ours: () => tf.grads(ours)([x, filter, bias], dy),
+        stock: () => tf.grads(theirs)([x, filter, bias], dy),
+        flops: 3 * product,
+        // Forward reads x and writes y; dx reads dy and writes dx; dfilter reads x and dy; dbias reads dy.
+        bytes: 3 * input + 4 * output + 3 * weights,
+        tolerance: 1e-3
+      });
       tf.dispose([x, filter, bias, dy]);
     }
-    return rows;
   }
 };

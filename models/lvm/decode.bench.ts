@@ -51,9 +51,8 @@ async function rates(
   return found;
 }
 
-async function onGpu(context: BenchContext, task: Task): Promise<Row[]> {
+async function* onGpu(context: BenchContext, task: Task): AsyncGenerator<Row> {
   const params = llamaParams(task.config);
-  const rows: Row[] = [];
   const {dispatchUs, copyGBs} = context.ceilings;
   const dispatches = 5 * task.config.layers + 3;
   const what = `decode ${task.name}, ${task.count} tokens after ${task.prompt}`;
@@ -73,14 +72,13 @@ async function onGpu(context: BenchContext, task: Task): Promise<Row[]> {
     const floorUs = dispatchUs && copyGBs && dispatches * dispatchUs + bytes / copyGBs / 1e3;
     const floor = floorUs && 1e6 / floorUs;
     const rate = row(context, `${what}, ${weights}`, "tokens/s", found);
-    rows.push({...rate, share: floor && rate.value / floor, gbs: (bytes * rate.value) / 1e9});
+    yield {...rate, share: floor && rate.value / floor, gbs: (bytes * rate.value) / 1e9};
     if (floor)
-      rows.push(row(context, `${what}, ${weights}, floor: ${dispatches} dispatches`, "tokens/s", [floor]));
+      yield row(context, `${what}, ${weights}, floor: ${dispatches} dispatches`, "tokens/s", [floor]);
   }
   const few = Math.min(32, task.count);
-  rows.push(row(context, `${what}, stock tfjs ops`, "tokens/s", await stock(task, params, few)));
+  yield row(context, `${what}, stock tfjs ops`, "tokens/s", await stock(task, params, few));
   params.dispose();
-  return rows;
 }
 
 async function stock(
@@ -106,13 +104,11 @@ async function stock(
 
 export const bench: Bench = {
   name: "decode",
-  async run(context) {
-    if (context.gpu.device) return onGpu(context, context.small ? SMALL : LARGE);
+  async *run(context) {
+    if (context.gpu.device) return yield* onGpu(context, context.small ? SMALL : LARGE);
     const params = llamaParams(WASM.config);
     const found = await stock(WASM, params, WASM.count);
     params.dispose();
-    return [
-      row(context, `decode ${WASM.name}, ${WASM.count} tokens after ${WASM.prompt}`, "tokens/s", found)
-    ];
+    yield row(context, `decode ${WASM.name}, ${WASM.count} tokens after ${WASM.prompt}`, "tokens/s", found);
   }
 };

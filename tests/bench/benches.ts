@@ -46,7 +46,7 @@ export async function runBenches(
     const value = ceilings[name as keyof Ceilings];
     if (value !== null) add(row(context, `ceiling ${name}`, unit, [value]));
   }
-  for (const bench of chosen) (await bench.run(context)).forEach(add);
+  for (const bench of chosen) for await (const found of bench.run(context)) add(found);
   if (errors.length) throw new Error(`The GPU reported ${errors.length} errors, first: ${errors[0]}`);
   return rows;
 }

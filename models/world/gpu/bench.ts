@@ -21,7 +21,7 @@ const REPEATS = 7;
 
 export const bench: Bench = {
   name: "world",
-  async run(context) {
+  async *run(context) {
     const {gpu, ceilings, small} = context;
     const batch = small ? 4 : 512;
     const shots = Array.from({length: batch}, (_, seed) => ({scene: sampleScene(seed), t: seed % 32}));
@@ -39,8 +39,8 @@ export const bench: Bench = {
     };
     const some = shots.slice(0, 4);
     const twin = await timed(() => some.forEach(({scene, t}) => annotate(scene, {...size, t})), some.length);
-    const rows = [row(context, `world ${SIZE}×${SIZE} annotated, CPU twin`, "images/s", twin)];
-    if (gpu.backend !== "webgpu") return rows;
+    yield row(context, `world ${SIZE}×${SIZE} annotated, CPU twin`, "images/s", twin);
+    if (gpu.backend !== "webgpu") return;
 
     const renderer = await createWorldRenderer({...size, batch});
     try {
@@ -59,19 +59,21 @@ export const bench: Bench = {
       const compute = fmaGflops ?? matmulGflops;
       const roof = compute && copyGBs ? 1e9 / Math.max(FLOPS / compute, BYTES / copyGBs) : null;
       const more = {share: roof && rate / roof, gflops: (rate * FLOPS) / 1e9, gbs: (rate * BYTES) / 1e9};
-      rows.push(
-        row(
-          context,
-          `world ${SIZE}×${SIZE} annotated, batch ${batch}, rendering`,
-          "images/s",
-          rendering,
-          more
-        ),
-        row(context, `world ${SIZE}×${SIZE} annotated, batch ${batch}, with encoding`, "images/s", encoding)
+      yield row(
+        context,
+        `world ${SIZE}×${SIZE} annotated, batch ${batch}, rendering`,
+        "images/s",
+        rendering,
+        more
+      );
+      yield row(
+        context,
+        `world ${SIZE}×${SIZE} annotated, batch ${batch}, with encoding`,
+        "images/s",
+        encoding
       );
     } finally {
       renderer.dispose();
     }
-    return rows;
   }
 };
