@@ -32,6 +32,7 @@ test("one declaration, launched as a plan and as an op", async () => {
   const x = tf.tensor1d([1, 2, 3]);
   const plan = createPlan("axpy");
   const y = plan.buffer("y", new Float32Array([10, 20, 30]));
+  const y2 = plan.buffer("y2", 12);
   const uniforms = {size: 3, scale: 2, offset: -1};
   await plan.add(axpy, {buffers: {x, y}, uniforms}).ready();
   plan.run();
@@ -44,6 +45,10 @@ test("one declaration, launched as a plan and as an op", async () => {
   plan.run(2, {perSubmit: 1});
   const out = plan.tensor(y, [3]);
   assert.deepEqual([...(await out.data())], [2, 6, 60]);
+  plan.add(axpy, {buffers: {x: y, y: y2}, uniforms: {size: 3, scale: 1, offset: 0}});
+  await plan.ready();
+  plan.run(2, {from: 1});
+  assert.deepEqual([...new Float32Array(await plan.read(y2, 0, 12))], [4, 12, 120]);
   const before = tf.memory().numTensors;
   plan.dispose();
   plan.dispose();

@@ -37,10 +37,11 @@ export interface Plan {
   /** Resolves once every pipeline is compiled; `run` needs it. Rejects with the compiler's message. */
   ready(): Promise<Plan>;
   /**
-   * Runs all steps `times` times over, in one submit (or one per `perSubmit` dispatches: keep a submit well under a
-   * second, or the browser takes the GPU for hung). Comes after tfjs's ops so far. Does not wait.
+   * Runs all steps, or those from number `from` on, `times` times over, in one submit (or one per `perSubmit` dispatches: the
+   * GPU begins with the first submit while the next is encoded; and keep one well under a second, or the browser takes the
+   * GPU for hung). Comes after tfjs's ops so far. Does not wait.
    */
-  run(times?: number, options?: {perSubmit?: number}): void;
+  run(times?: number, options?: {perSubmit?: number; from?: number}): void;
   /** Writes into a buffer before the next `run`. */
   write(buffer: GPUBuffer, data: ArrayBufferView<ArrayBuffer>, offset?: number): void;
   /** Reads bytes back, after all that was run: one copy, one wait. */
@@ -172,7 +173,7 @@ export function createPlan(label: string): Plan {
       return plan;
     },
 
-    run(times = 1, {perSubmit = PER_SUBMIT} = {}) {
+    run(times = 1, {perSubmit = PER_SUBMIT, from = 0} = {}) {
       alive();
       if (steps.some(({pipeline}) => !pipeline))
         throw new Error(`The plan ${label} is not compiled; await ready() first.`);
@@ -186,9 +187,10 @@ export function createPlan(label: string): Plan {
         encoder = pass = null;
         count = 0;
       };
+      const chosen = from ? steps.slice(from) : steps;
       for (let i = 0; i < times; i++) {
         let last: GPUComputePipeline | undefined;
-        for (const {pipeline, group, workgroups} of steps) {
+        for (const {pipeline, group, workgroups} of chosen) {
           if (!pass) {
             encoder = device.createCommandEncoder({label});
             pass = encoder.beginComputePass({label});
