@@ -1,80 +1,122 @@
-// Attention of one query a head over the cache, cut into chunks of keys that workgroups take side by side (flash-decoding).
+// Attention of one query a head over the cache, cut into chunks of keys that workgroups take side by side (flash-decoding, Dao et
+// al. 2023). A thread asks for its keys and its values at once, before it waits for either: the values need no weights to be read.
 import type {Kernel} from "../kernel.ts";
-import {CHUNK} from "./layers.ts";
+import {fold} from "./fold.ts";
+
+/** Fours of numbers that a thread asks for at once. */
+const BLOCK = 16;
+const LOWEST = "-3.4e38";
+
+const blocks = (count: number) =>
+  Array.from({length: Math.ceil(count / BLOCK)}, (_, b) =>
+    Array.from({length: Math.min(BLOCK, count - b * BLOCK)}, (_, i) => b * BLOCK + i)
+  );
 
 /**
- * Writes for each row, head and chunk of CHUNK keys a record of width + 2 numbers to `parts`: the greatest score, the sum of
- * exp(score − greatest), and the values summed with those weights. Chunks beyond the length are left as they were.
- * `width` (a tunable) is at most CHUNK.
+ * Writes for each row, head and chunk of keys what `combine` puts together: to `marks` the greatest score and the sum of
+ * exp(score − greatest), to `parts` the values summed with those weights. Chunks beyond the length are left as they were.
+ * Keys are [batch,heads,width,slots], where neighbouring threads read neighbouring tokens, values [batch,heads,slots,width].
+ *
+ * `chunk` (a multiple of 4) keys are scored by `slices` threads a four of keys; `slices` divides `width`, which is a multiple of
+ * 4, and a workgroup of chunk · slices / 4 threads is at least width / 4.
  */
 export const attend: Kernel = {
   name: "decode-attend",
   bindings: [
     {name: "q", access: "read", type: "f32"},
-    {name: "keys", access: "read", type: "f32"},
-    {name: "values", access: "read", type: "f32"},
+    {name: "keys", access: "read", type: "vec4f"},
+    {name: "values", access: "read", type: "vec4f"},
     {name: "state", access: "read", type: "u32"},
-    {name: "parts", access: "write", type: "f32"}
+    {name: "marks", access: "write", type: "vec2f"},
+    {name: "parts", access: "write", type: "vec4f"}
   ],
-  uniforms: {heads: "u32", batch: "u32", splits: "u32", context: "u32", scale: "f32"},
-  tunables: {width: 64},
-  workgroups: ({splits, heads, batch}) => [splits, heads, batch],
-  wgsl: ({width}) => `
+  uniforms: {},
+  tunables: {batch: 1, heads: 1, width: 64, slots: 4, splits: 1, chunk: 192, slices: 4},
+  workgroups: (_, {splits, heads, batch}) => [splits, heads, batch],
+  wgsl: ({heads, width, slots, splits, chunk, slices}) => {
+    const quads = chunk / 4;
+    const threads = quads * slices;
+    const dims = width / slices;
+    const columns = width / 4;
+    // Values that the workgroup reads at once, and how often.
+    const rows = Math.min(chunk, Math.floor(threads / columns));
+    const visits = Math.ceil(chunk / rows);
+    const askKey = (n: number) => `let k${n} = keys[key + ${(n * slots) / 4}u];`;
+    const score = (n: number) => `score += query[slice * ${dims}u + ${n}u] * k${n};`;
+    const askValue = (n: number) => `let v${n} = values[value + min(r + ${n * rows}u, last) * ${columns}u];`;
+    const weigh = (n: number) => `{ let w = weights[r + ${n * rows}u]; sum += w * v${n}; total += w; }`;
+    const [keyBlocks, valueBlocks] = [blocks(dims), blocks(visits)];
+    const later = (all: number[][], ask: (n: number) => string, use: (n: number) => string) =>
+      all
+        .slice(1)
+        .map((block) => [...block.map(ask), ...block.map(use)].join("\n  "))
+        .join("\n  ");
+    const eighth = Math.ceil(quads / 8);
+    const sums = fold("work", "vec4f", rows, columns);
+    return `
 var<workgroup> query: array<f32, ${width}>;
-var<workgroup> weights: array<f32, ${CHUNK}>;
-var<workgroup> work: array<f32, ${CHUNK}>;
+var<workgroup> work: array<vec4f, ${threads}>;
+var<workgroup> tops: array<f32, ${quads}>;
+// Zero beyond the chunk.
+var<workgroup> weights: array<f32, ${Math.max(chunk, visits * Math.ceil(threads / columns))}>;
+var<workgroup> totals: array<f32, ${rows}>;
 
-@compute @workgroup_size(${CHUNK})
+@compute @workgroup_size(${threads})
 fn main(@builtin(workgroup_id) wg: vec3u, @builtin(local_invocation_index) id: u32) {
   let length = state[wg.z];
-  let first = wg.x * ${CHUNK}u;
+  let first = wg.x * ${chunk}u;
   if (first >= length) { return; }
-  let head = wg.z * u.heads + wg.y;
-  if (id < ${width}u) { query[id] = q[head * ${width}u + id] * u.scale; }
+  let last = min(${chunk}u, length - first) - 1u;
+  let head = wg.z * ${heads}u + wg.y;
+  let quad = id % ${quads}u;
+  let slice = id / ${quads}u;
+  let key = (head * ${width}u + slice * ${dims}u) * ${slots / 4}u + first / 4u + min(quad, last / 4u);
+  let column = id % ${columns}u;
+  let r = id / ${columns}u;
+  let value = (head * ${slots}u + first) * ${columns}u + column;
+  ${keyBlocks[0].map(askKey).join("\n  ")}
+  ${valueBlocks[0].map(askValue).join("\n  ")}
+  for (var i = id; i < ${width}u; i += ${threads}u) { query[i] = q[head * ${width}u + i] * ${1 / Math.sqrt(width)}; }
   workgroupBarrier();
-  let open = first + id < length;
-  var score = -3.4e38;
-  if (open) {
-    score = 0.0;
-    for (var i = 0u; i < ${width}u; i++) { score += query[i] * keys[(head * ${width}u + i) * u.context + first + id]; }
-  }
+  var score = vec4f();
+  ${keyBlocks[0].map(score).join("\n  ")}
+  ${later(keyBlocks, askKey, score)}
   work[id] = score;
   workgroupBarrier();
-  for (var half = ${CHUNK / 2}u; half > 0u; half /= 2u) {
-    if (id < half) { work[id] = max(work[id], work[id + half]); }
-    workgroupBarrier();
+  var scores = vec4f();
+  if (id < ${quads}u) {
+    ${Array.from({length: slices}, (_, s) => `scores += work[id + ${s * quads}u];`).join(" ")}
+    // Numbers beyond the length are whatever the cache held.
+    scores = select(vec4f(${LOWEST}), scores, vec4u(4u * id) + vec4u(0u, 1u, 2u, 3u) <= vec4u(last));
+    tops[id] = max(max(scores.x, scores.y), max(scores.z, scores.w));
   }
-  let most = work[0];
   workgroupBarrier();
-  let weight = select(0.0, exp(score - most), open);
-  weights[id] = weight;
-  work[id] = weight;
-  workgroupBarrier();
-  for (var half = ${CHUNK / 2}u; half > 0u; half /= 2u) {
-    if (id < half) { work[id] += work[id + half]; }
-    workgroupBarrier();
+  if (id < ${eighth}u) {
+    var top = tops[id];
+    for (var i = id + ${eighth}u; i < ${quads}u; i += ${eighth}u) { top = max(top, tops[i]); }
+    tops[id] = top;
   }
-  let total = work[0];
   workgroupBarrier();
-  // Threads i, i + width, … share number i of the values.
-  let i = id % ${width}u;
-  let end = min(${CHUNK}u, length - first);
-  var sum = 0.0;
-  if (id < ${Math.floor(CHUNK / width) * width}u) {
-    for (var k = id / ${width}u; k < end; k += ${Math.floor(CHUNK / width)}u) {
-      sum += weights[k] * values[(head * u.context + first + k) * ${width}u + i];
-    }
+  var most = tops[0];
+  for (var i = 1u; i < ${eighth}u; i++) { most = max(most, tops[i]); }
+  if (id < ${quads}u) {
+    let weight = exp(scores - most);
+    for (var i = 0u; i < 4u; i++) { weights[4u * id + i] = weight[i]; }
   }
+  workgroupBarrier();
+  var sum = vec4f();
+  var total = 0.0;
+  ${valueBlocks[0].map(weigh).join("\n  ")}
+  ${later(valueBlocks, askValue, weigh)}
   work[id] = sum;
+  if (column == 0u && r < ${rows}u) { totals[r] = total; }${sums.levels}
   workgroupBarrier();
-  let at = (head * u.splits + wg.x) * ${width + 2}u;
+  let at = head * ${splits}u + wg.x;
+  if (id < ${columns}u) { parts[at * ${columns}u + id] = ${sums.sum}; }
   if (id == 0u) {
-    parts[at] = most;
-    parts[at + 1u] = total;
+    for (var i = 1u; i < ${rows}u; i++) { total += totals[i]; }
+    marks[at] = vec2f(most, total);
   }
-  if (id < ${width}u) {
-    for (var p = 1u; p < ${Math.floor(CHUNK / width)}u; p++) { sum += work[id + p * ${width}u]; }
-    parts[at + 2u + id] = sum;
+}`;
   }
-}`
 };

@@ -1,49 +1,10 @@
-// What moves numbers for a decoder: weights into pairs, a token's embedding into x, a prompt's keys and values into the cache.
+// What moves numbers for a decoder: a token's embedding into x, a prompt's keys and values into the cache, its logits.
 import {type Kernel, spread, WORKGROUP_INDEX} from "../kernel.ts";
 
 const INDEX = `
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) wg: vec3u, @builtin(num_workgroups) nwg: vec3u, @builtin(local_invocation_index) id: u32) {
   let at = ${WORKGROUP_INDEX} * 64u + id;`;
-
-/** Which columns make pair j: neighbours 2j, 2j + 1; numbers i, i + d/2 of heads `width` wide; or column j of a and of b. */
-export const PAIRS = {neighbours: 0, halves: 1, both: 2};
-
-/** Packs weights a (and b) [rows, columns] into `packed` [rows, pairs], `count` pairs of them from pair `offset`. */
-export const packPairs: Kernel = {
-  name: "decode-pack",
-  bindings: ({half}) => [
-    {name: "a", access: "read", type: "f32"},
-    {name: "b", access: "read", type: "f32"},
-    {name: "packed", access: "write", type: half ? "u32" : "vec2f"}
-  ],
-  uniforms: {
-    rows: "u32",
-    columns: "u32",
-    pairs: "u32",
-    offset: "u32",
-    count: "u32",
-    mode: "u32",
-    width: "u32"
-  },
-  tunables: {half: 0},
-  workgroups: ({rows, count}) => spread(Math.ceil((rows * count) / 64)),
-  wgsl: ({half}) => `${INDEX}
-  if (at >= u.rows * u.count) { return; }
-  let row = at / u.count;
-  let j = at % u.count;
-  var columns = vec2u(j, j);
-  if (u.mode == ${PAIRS.neighbours}u) { columns = vec2u(2u * j, 2u * j + 1u); }
-  if (u.mode == ${PAIRS.halves}u) {
-    let half = u.width / 2u;
-    columns.x = (j / half) * u.width + j % half;
-    columns.y = columns.x + half;
-  }
-  var pair = vec2f(a[row * u.columns + columns.x], 0.0);
-  if (columns.y < u.columns) { pair.y = b[row * u.columns + columns.y]; }
-  packed[row * u.pairs + u.offset + j] = ${half ? "pack2x16float(pair)" : "pair"};
-}`
-};
 
 /** x[row] = the embedding of the row's last token. */
 export const embedToken: Kernel = {
@@ -66,7 +27,7 @@ export const embedToken: Kernel = {
 }`
 };
 
-/** Keys and values [given,heads,count,d] into the cache from position `start`; rows beyond those given take the last. */
+/** Keys and values [given,heads,count,d] into the cache (see `attend`) from position `start`; rows beyond those given take the last. */
 export const fillCache: Kernel = {
   name: "decode-fill",
   bindings: [
@@ -82,7 +43,7 @@ export const fillCache: Kernel = {
     count: "u32",
     width: "u32",
     start: "u32",
-    context: "u32"
+    slots: "u32"
   },
   tunables: {},
   workgroups: ({batch, heads, count, width}) => spread(Math.ceil((batch * heads * count * width) / 64)),
@@ -92,8 +53,8 @@ export const fillCache: Kernel = {
   let t = at / u.width % u.count;
   let head = at / (u.width * u.count);
   let source = ((min(head / u.heads, u.given - 1u) * u.heads + head % u.heads) * u.count + t) * u.width + i;
-  keys[(head * u.width + i) * u.context + u.start + t] = k[source];
-  values[(head * u.context + u.start + t) * u.width + i] = v[source];
+  keys[(head * u.width + i) * u.slots + u.start + t] = k[source];
+  values[(head * u.slots + u.start + t) * u.width + i] = v[source];
 }`
 };
 

@@ -7,6 +7,11 @@ export interface Engine {
   append(tokens: readonly ArrayLike<number>[], start: number): Promise<void>;
   /** Draws `count` tokens for each row, one readback; −1 where a logit was not a number. */
   draw(count: number, start: number): Promise<Int32Array[]>;
+  /**
+   * Forgets what was drawn beyond a length, and has the last token's logits again, which was drawn too. Only where the next
+   * `draw` may be called before the last one has come, so that the GPU has work while a row is read back.
+   */
+  undraw?(length: number): void;
   choose(sampling: Sampling, suppressed: Uint32Array<ArrayBuffer>): void;
   logits(): Promise<Float32Array[]>;
   /** Forgets what lies beyond a length. */

@@ -4,9 +4,10 @@ import * as tf from "@tensorflow/tfjs-core";
 import type {ParamRecord} from "../params.ts";
 import {checkConfig, type LlamaConfig} from "./configs.ts";
 import {gpuEngine} from "./decode-gpu.ts";
+import {drawRows} from "./decode-rows.ts";
 import {tfjsEngine} from "./decode-tfjs.ts";
 import {checkParams} from "./llama-params.ts";
-import {type Sampling, type SamplingOptions, sampleToken, samplingOf} from "./sampling.ts";
+import {type SamplingOptions, samplingOf} from "./sampling.ts";
 
 export interface DecoderOptions {
   /** Sequences decoded side by side, as candidates, at most 8; 1 unless told. */
@@ -70,7 +71,9 @@ export async function createDecoder(
     throw new RangeError(`A decoder's batch must be 1 to 8, found ${batch}; use several decoders.`);
   if (!Number.isInteger(context) || context < 1 || context > config.context)
     throw new RangeError(`A decoder's context must be 1 to ${config.context}, found ${context}.`);
-  const make = tf.getBackend() === "webgpu" ? gpuEngine : tfjsEngine;
+  // The kernels read a head's numbers in fours.
+  const fours = (config.hidden / config.heads) % 4 === 0;
+  const make = tf.getBackend() === "webgpu" && fours ? gpuEngine : tfjsEngine;
   const engine = await make(params, {...config, context}, batch, weights);
   const rows: number[][] = Array.from({length: batch}, () => []);
   const length = () => rows[0].length;
@@ -90,18 +93,6 @@ export async function createDecoder(
       throw new RangeError(
         `${count} more tokens after ${length()} exceed the decoder's context of ${context}; rewind, or drop the earliest images.`
       );
-  };
-  /** Draws so many tokens; where they go one beyond the context, the last is drawn from the logits and not read. */
-  const drawRow = async (count: number, sampling: Sampling, suppressed: Uint32Array): Promise<number[][]> => {
-    const fitting = Math.min(count, context - length());
-    const found = fitting ? await engine.draw(fitting, length()) : rows.map(() => new Int32Array(0));
-    if (fitting === count || found.some((ids) => ids.includes(-1)))
-      return found.map((ids) => Array.from(ids));
-    const logits = await engine.logits();
-    return found.map((ids, b) => [
-      ...ids,
-      sampleToken(logits[b], suppressed, sampling, length() + fitting, b)
-    ]);
   };
   const begun = () => {
     if (!length()) throw new Error("The decoder has nothing to go on from; prefill at least one token.");
@@ -130,28 +121,25 @@ export async function createDecoder(
 
     logits: () => alone(async () => (begun(), engine.logits())),
 
-    generate: ({count = 256, row = 16, signal, onRow, ...options} = {}) =>
+    generate: ({count = 256, row = 16, signal, onRow, ...given} = {}) =>
       alone(async () => {
         begun();
         for (const [name, value] of Object.entries({count, row}))
           if (!Number.isInteger(value) || value < 1)
             throw new RangeError(`${name} must be a positive whole number, found ${value}.`);
         room(count - 1);
-        const {sampling, suppressed} = samplingOf(options, config.vocabulary);
+        const {sampling, suppressed} = samplingOf(given, config.vocabulary);
         engine.choose(sampling, suppressed);
         const drawn: number[][] = rows.map(() => []);
-        while (drawn[0].length < count) {
-          signal?.throwIfAborted();
-          const found = await drawRow(Math.min(row, count - drawn[0].length), sampling, suppressed);
-          if (found.some((ids) => ids.includes(-1))) {
-            engine.truncate(length());
-            throw new Error("The logits are not numbers (NaN or infinite); check the weights.");
-          }
+        signal?.throwIfAborted();
+        const options = {length: length(), count, row, context, sampling, suppressed};
+        for await (const found of drawRows(engine, options)) {
           found.forEach((ids, b) => {
             drawn[b].push(...ids);
             rows[b].push(...ids);
           });
           onRow?.(drawn);
+          if (drawn[0].length < count) signal?.throwIfAborted();
         }
         return drawn;
       }),
