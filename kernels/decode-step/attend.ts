@@ -1,7 +1,7 @@
 // Attention of one query a head over the cache, cut into chunks of keys that workgroups take side by side (flash-decoding, Dao et
 // al. 2023). A thread asks for its keys and its values at once, before it waits for either: the values need no weights to be read.
 import type {Kernel} from "../kernel.ts";
-import {fold} from "./fold.ts";
+import {fold} from "../fold.ts";
 
 /** Fours of numbers that a thread asks for at once. */
 const BLOCK = 16;
@@ -112,7 +112,7 @@ fn main(@builtin(workgroup_id) wg: vec3u, @builtin(local_invocation_index) id: u
   if (column == 0u && r < ${rows}u) { totals[r] = total; }${sums.levels}
   workgroupBarrier();
   let at = head * ${splits}u + wg.x;
-  if (id < ${columns}u) { parts[at * ${columns}u + id] = ${sums.sum}; }
+  if (id < ${columns}u) { parts[at * ${columns}u + id] = ${sums.sum("id")}; }
   if (id == 0u) {
     for (var i = 1u; i < ${rows}u; i++) { total += totals[i]; }
     marks[at] = vec2f(most, total);

@@ -2,7 +2,7 @@
 // a GPU reads fast if everything is asked for at once: threads enough for the whole matrix, each asking for all of its weights
 // before it waits for the first, neighbours for neighbouring ones; then as few barriers as can be.
 import type {Binding, Kernel, Tunables} from "../kernel.ts";
-import {fold} from "./fold.ts";
+import {fold} from "../fold.ts";
 
 export interface Matvec {
   name: string;
@@ -106,7 +106,7 @@ fn main(@builtin(workgroup_id) wg: vec3u, @builtin(local_invocation_index) id: u
   ${rows.map((row) => `sums[part * ${columns}u + ${row * lanes}u + lane] = sum${row};`).join("\n  ")}${levels}
   workgroupBarrier();
   if (id < ${columns}u && wg.x * ${lanes}u + id % ${lanes}u < ${pairs}u) {
-    let total = ${sum};
+    let total = ${sum("id")};
     let sum = total.xy${normed ? ` * inverseSqrt(total.z / ${inputs}.0 + ${epsilon})` : ""};
     ${finish(tunables)}
   }

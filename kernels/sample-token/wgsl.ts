@@ -1,10 +1,13 @@
 // Sampling a token as WGSL: one workgroup a sequence, without a sort. A cut (top-k, top-p) is the greatest logit whose rank
-// or mass reaches a target; 256 threads find it in four rounds, each trying one value of the next eight bits.
+// or mass reaches a target, found two bits at a time; all 256 threads measure each try together. No thread ever walks through
+// the vocabulary, which would take longer than a layer of a small model.
+import {fold} from "../fold.ts";
 import type {Kernel} from "../kernel.ts";
 import {RANDOM_WGSL} from "../random.ts";
+import {LOCATE_WGSL, THREADS} from "./locate.ts";
 
-/** Vocabularies up to here are held in workgroup memory. */
-export const STAGED = 3072;
+/** Vocabularies up to here are held in workgroup memory, of which every GPU has 16 KiB. */
+export const STAGED = 2048;
 
 /**
  * Appends a token: reads `logits` [batch, stride], writes `tokens` [batch, context] at `state[row]` (the length so far) and
@@ -23,14 +26,15 @@ export const sampleToken: Kernel = {
   uniforms: {vocabulary: "u32", stride: "u32", context: "u32", batch: "u32"},
   tunables: {staged: 0},
   workgroups: ({batch}) => [batch, 1, 1],
-  wgsl: ({staged}) => `
+  wgsl: ({staged}) => {
+    const {levels, sum} = fold("sums", "vec3f", THREADS, 1);
+    return `
 ${RANDOM_WGSL}
 ${staged ? `var<workgroup> keys: array<u32, ${staged}>;` : ""}
-var<workgroup> slices: array<f32, 256>;
+var<workgroup> sums: array<vec3f, ${THREADS}>;
 var<workgroup> most: atomic<u32>;
 var<workgroup> first: atomic<u32>;
 var<workgroup> broken: atomic<u32>;
-var<workgroup> digit: atomic<u32>;
 // What top-k left: keys above .x, and those equal to it up to id .y.
 var<workgroup> cut: vec2u;
 
@@ -48,33 +52,43 @@ fn weight(k: u32, top: f32) -> f32 {
 }
 fn kept(k: u32, i: u32, c: vec2u) -> bool { return k > c.x || (k == c.x && i <= c.y); }
 
-/** What keys at or above k amount to: how many, or their mass among those kept. */
-fn measure(row: u32, k: u32, byMass: bool, top: f32, c: vec2u) -> f32 {
-  var sum = 0.0;
-  for (var i = 0u; i < u.vocabulary; i++) {
-    let other = key(row, i);
-    if (other >= k && other != 0u && kept(other, i, c)) { sum += select(1.0, weight(other, top), byMass); }
+/** This thread's part of what keys at or above each of \`tries\` amount to: how many, or their mass among those kept. */
+fn measure(id: u32, row: u32, tries: vec3u, byMass: bool, top: f32, c: vec2u) -> vec3f {
+  var sum = vec3f();
+  for (var i = id; i < u.vocabulary; i += ${THREADS}u) {
+    let k = key(row, i);
+    if (k == 0u || k < tries.x || !kept(k, i, c)) { continue; }
+    var share = 1.0;
+    if (byMass) { share = weight(k, top); }
+    sum += select(vec3f(), vec3f(share), vec3u(k) >= tries);
   }
   return sum;
 }
 
-@compute @workgroup_size(256)
+${LOCATE_WGSL}
+@compute @workgroup_size(${THREADS})
 fn main(@builtin(workgroup_id) wg: vec3u, @builtin(local_invocation_index) id: u32) {
   let row = wg.x;
   if (id == 0u) { atomicStore(&first, 0xffffffffu); cut = vec2u(0u, 0xffffffffu); }
   workgroupBarrier();
-  for (var i = id; i < u.vocabulary; i += 256u) {
+  var best = 0u;
+  for (var i = id; i < u.vocabulary; i += ${THREADS}u) {
     let k = ordered(row, i);
     ${staged ? "keys[i] = k;" : ""}
     // The bits say it: a comparison with itself may be taken to be true.
     if (suppressed[i] == 0u && (bitcast<u32>(logits[row * u.stride + i]) & 0x7fffffffu) > 0x7f800000u) {
       atomicStore(&broken, 1u);
     }
-    atomicMax(&most, k);
+    best = max(best, k);
   }
+  atomicMax(&most, best);
   workgroupBarrier();
   let topKey = atomicLoad(&most);
-  for (var i = id; i < u.vocabulary; i += 256u) { if (key(row, i) == topKey) { atomicMin(&first, i); } }
+  if (best == topKey) {
+    for (var i = id; i < u.vocabulary; i += ${THREADS}u) {
+      if (key(row, i) == topKey) { atomicMin(&first, i); }
+    }
+  }
   let top = logit(topKey);
   let temperature = bitcast<f32>(settings[0]);
   let topP = bitcast<f32>(settings[2]);
@@ -84,65 +98,57 @@ fn main(@builtin(workgroup_id) wg: vec3u, @builtin(local_invocation_index) id: u
       continue;
     }
     let c = workgroupUniformLoad(&cut);
-    let whole = measure(row, 1u, byMass, top, c);
-    let wanted = select(min(f32(settings[1]), whole), topP * whole, byMass);
     var found = 0u;
-    for (var round = 0u; round < 4u; round++) {
-      let shift = 24u - 8u * round;
-      if (id == 0u) { atomicStore(&digit, 0u); }
+    var above = 0.0;
+    var wanted = 0.0;
+    // The first round measures the whole, the last what lies above the cut.
+    for (var round = 0u; round < 18u; round++) {
+      let shift = select(32u - 2u * round, 0u, round == 0u || round == 17u);
+      var tries = vec3u(found) | (vec3u(1u, 2u, 3u) << vec3u(shift));
+      if (round == 0u) { tries = vec3u(1u); }
+      if (round == 17u) { tries = vec3u(found + 1u); }
+      sums[id] = measure(id, row, tries, byMass, top, c);${levels}
       workgroupBarrier();
-      if (measure(row, found | (id << shift), byMass, top, c) >= wanted) { atomicMax(&digit, id); }
-      workgroupBarrier();
-      found |= atomicLoad(&digit) << shift;
+      let measured = ${sum("0u")};
+      if (round == 0u) {
+        wanted = select(min(f32(settings[1]), measured.x), topP * measured.x, byMass);
+      } else if (round == 17u) {
+        above = measured.x;
+      } else {
+        let enough = vec3u(measured >= vec3f(wanted));
+        found |= (enough.x + enough.y + enough.z) << shift;
+      }
       workgroupBarrier();
     }
+    slice(id, row, found, top, c);
+    workgroupBarrier();
+    group(id);
+    workgroupBarrier();
     if (id == 0u) {
-      var sum = measure(row, found + 1u, byMass, top, c);
-      var last = 0u;
-      for (var i = 0u; i < u.vocabulary; i++) {
-        let k = key(row, i);
-        if (k != found || !kept(k, i, c)) { continue; }
-        sum += select(1.0, weight(k, top), byMass);
-        last = i;
-        if (sum >= wanted) { break; }
-      }
-      cut = vec2u(found, last);
+      let ties = total();
+      var share = 1.0;
+      if (byMass) { share = weight(found, top); }
+      var n = 1.0;
+      while (n < ties && above + n * share < wanted) { n += 1.0; }
+      cut = vec2u(found, locate(row, n - 0.5, 0xffffffffu, found, top, c));
     }
     workgroupBarrier();
   }
   let c = workgroupUniformLoad(&cut);
-  let chunk = (u.vocabulary + 255u) / 256u;
-  let end = min((id + 1u) * chunk, u.vocabulary);
-  var sum = 0.0;
-  if (temperature > 0.0) {
-    for (var i = id * chunk; i < end; i++) { let k = key(row, i); if (kept(k, i, c)) { sum += weight(k, top); } }
-  }
-  slices[id] = sum;
+  if (temperature > 0.0) { slice(id, row, 0u, top, c); }
+  workgroupBarrier();
+  group(id);
   workgroupBarrier();
   if (id != 0u) { return; }
   let length = state[row];
   var chosen = atomicLoad(&first);
   if (temperature > 0.0) {
-    var total = 0.0;
-    for (var t = 0u; t < 256u; t++) { total += slices[t]; }
     let bits = random_bits(vec2u(settings[3], settings[4]), vec2u(length, 0u), row);
-    let wanted = random_unit(bits.x) * total;
-    var before = 0.0;
-    var t = 0u;
-    while (t < 255u && before + slices[t] <= wanted) { before += slices[t]; t++; }
-    // Rounding may carry past the last: it is then the last that has a weight.
-    for (var i = t * chunk; i < u.vocabulary; i++) {
-      let k = key(row, i);
-      if (!kept(k, i, c)) { continue; }
-      let w = weight(k, top);
-      if (w == 0.0) { continue; }
-      chosen = i;
-      before += w;
-      if (before > wanted) { break; }
-    }
+    chosen = locate(row, random_unit(bits.x) * total(), chosen, 0u, top, c);
   }
   if (atomicLoad(&broken) != 0u || topKey <= 0x007fffffu || topKey >= 0xff800000u) { chosen = 0xffffffffu; }
   tokens[row * u.context + length] = chosen;
   state[row] = length + 1u;
-}`
+}`;
+  }
 };

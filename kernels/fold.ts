@@ -8,8 +8,8 @@ const RADIX = 8;
 export interface Fold {
   /** Levels, each behind a barrier; needs `id` in scope, and threads for an eighth of the numbers. */
   levels: string;
-  /** After them and a barrier: the sum of column `id`, for a thread below the number of columns. */
-  sum: string;
+  /** After them and a barrier: the sum of a column, which any thread may ask for. */
+  sum: (column: string) => string;
 }
 
 /** WGSL that sums the workgroup array `name` [rows, columns] of `type` over its rows. */
@@ -32,6 +32,7 @@ export function fold(name: string, type: string, rows: number, columns: number):
   }`;
     left = next;
   }
-  const sum = Array.from({length: left}, (_, i) => `${name}[id + ${i * columns}u]`).join(" + ");
+  const sum = (column: string) =>
+    Array.from({length: left}, (_, i) => `${name}[${column} + ${i * columns}u]`).join(" + ");
   return {levels, sum};
 }
