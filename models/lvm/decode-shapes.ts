@@ -36,10 +36,13 @@ function productShape(inputs: number): ProductShape {
   return {lanes: THREADS / parts, parts};
 }
 
-/** The shapes for a config on the device in use. */
-export function decodeShapes({hidden, mlp, heads, context}: LlamaConfig): DecodeShapes {
+/** The shapes for a config, on the device in use unless told. */
+export function decodeShapes(
+  {hidden, mlp, heads, context}: LlamaConfig,
+  software = onSoftware()
+): DecodeShapes {
   // On a software adapter the threads of a workgroup take turns: fewer are faster.
-  if (onSoftware()) {
+  if (software) {
     const few = {lanes: 2, parts: 8};
     const attend = {chunk: 32 * Math.ceil(hidden / heads / 32), slices: 4};
     return {qkv: few, out: few, gates: few, down: few, head: few, attend, block: 4, tokensPerSubmit: 16};
