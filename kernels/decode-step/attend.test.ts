@@ -49,7 +49,7 @@ describe("a decoder's attention on webgpu", () => {
 
   const cases: Case[] = [
     // As on a GPU: parts of more chunks than are in use are asked for at once.
-    {batch: 1, heads: 2, width: 64, slots: 320, length: 190, chunk: 64, slices: 4, block: 32},
+    {batch: 1, heads: 2, width: 64, slots: 1024, length: 670, chunk: 192, slices: 4, block: 32},
     // Chunks that do not divide the cache, a length that ends within a four, parts in several goes.
     {batch: 2, heads: 3, width: 12, slots: 100, length: 99, chunk: 24, slices: 4, block: 2},
     // More numbers a thread than are asked for at once; threads that no value is left for.
