@@ -14,7 +14,8 @@ const root = new URL("../../", import.meta.url);
 const bytesOf = (path: string) => new Uint8Array(readFileSync(new URL(path, root)));
 const open = (path: string) => readSafetensors(bytesOf(path), {name: path, finite: true});
 
-const NAMES = ["lvm-vqgan", "lvm-main"] as const;
+const TRANSFORMERS = ["lvm-nano", "lvm-main"] as const;
+const NAMES = ["lvm-vqgan", ...TRANSFORMERS] as const;
 const weights = Object.fromEntries(NAMES.map((name) => [name, open(`models/weights/${name}.safetensors`)]));
 const goldens = Object.fromEntries(NAMES.map((name) => [name, open(`tests/parity/${name}.safetensors`)]));
 const configOf = <T>(name: string) => JSON.parse(weights[name].metadata.config!) as T;
@@ -65,22 +66,23 @@ onBackends("The shipped weights", ["wasm", "webgpu"], (check, backend) => {
     assert.ok(worst <= tolerance, `a pixel differs by ${worst}`);
   });
 
-  check("the transformer's logits are LlamaForCausalLM's", async (keep) => {
-    const config = configOf<LlamaConfig>("lvm-main");
-    const params = keep(llamaFromFile(weights["lvm-main"], config));
-    const golden = goldens["lvm-main"];
-    const positions = [...floats(golden, "positions").data].slice(0, software ? 4 : undefined);
-    const tokens = floats(golden, "tokens").data.slice(0, positions.at(-1)! + 1);
-    const ids = keep(tokenTensor([[...tokens]], config.vocabulary));
-    const logits = await keep(llama(params, ids, {config})).data();
-    const expected = floats(golden, "logits").data;
-    let worst = 0;
-    positions.forEach((at, p) => {
-      for (let v = 0; v < config.vocabulary; v++) {
-        const gap = Math.abs(logits[at * config.vocabulary + v] - expected[p * config.vocabulary + v]);
-        worst = Math.max(worst, Number.isNaN(gap) ? Infinity : gap);
-      }
+  for (const name of TRANSFORMERS)
+    check(`the logits of ${name} are LlamaForCausalLM's`, async (keep) => {
+      const config = configOf<LlamaConfig>(name);
+      const params = keep(llamaFromFile(weights[name], config));
+      const golden = goldens[name];
+      const positions = [...floats(golden, "positions").data].slice(0, software ? 4 : undefined);
+      const tokens = floats(golden, "tokens").data.slice(0, positions.at(-1)! + 1);
+      const ids = keep(tokenTensor([[...tokens]], config.vocabulary));
+      const logits = await keep(llama(params, ids, {config})).data();
+      const expected = floats(golden, "logits").data;
+      let worst = 0;
+      positions.forEach((at, p) => {
+        for (let v = 0; v < config.vocabulary; v++) {
+          const gap = Math.abs(logits[at * config.vocabulary + v] - expected[p * config.vocabulary + v]);
+          worst = Math.max(worst, Number.isNaN(gap) ? Infinity : gap);
+        }
+      });
+      assert.ok(worst <= tolerance, `a logit differs by ${worst}`);
     });
-    assert.ok(worst <= tolerance, `a logit differs by ${worst}`);
-  });
 });

@@ -5,28 +5,33 @@ import type {Rgb} from "./picture.ts";
 /** Colours for 0 … 1, evenly spaced, with straight lines between. */
 export type Colormap = readonly Rgb[];
 
+/** Values of a channel in drawn colours: 27 colours, which a codebook can hold, edges between any two of them included. */
+const LEVELS = [0, 128, 255];
+
 const distance = (a: Rgb, b: Rgb) => Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
 
-const drawColor = (draw: Draws): Rgb => [draw.below(256), draw.below(256), draw.below(256)];
+const drawColor = (draw: Draws): Rgb => [draw.pick(LEVELS), draw.pick(LEVELS), draw.pick(LEVELS)];
 
-/** Colours that are at least `apart` (of 442 at most) from each other. */
-export function drawPalette(draw: Draws, count: number, apart = 85): Rgb[] {
+/** Colours of the 27 whose channels are 0, 128 or 255, all different, neighbours in the list at least `apart` (of 442) from each other. */
+export function drawPalette(draw: Draws, count: number, apart = 0): Rgb[] {
   const palette: Rgb[] = [];
-  for (let least = apart; palette.length < count; least *= 0.995) {
+  while (palette.length < count) {
     const color = drawColor(draw);
-    if (palette.every((other) => distance(color, other) >= least)) palette.push(color);
+    const before = palette.at(-1);
+    if (before && distance(color, before) < apart) continue;
+    if (palette.every((other) => distance(color, other) > 0)) palette.push(color);
   }
   return palette;
 }
 
-/** Gray, near white or near black (3 in 10), or two to four random colours, neighbours at least 140 apart. */
+/** Gray, near white or near black (3 in 10), or two to four drawn colours, neighbours at least 200 apart. */
 export function drawColormap(draw: Draws): Colormap {
   const gray: Colormap = [
     [255, 255, 255],
     [0, 0, 0]
   ];
   if (draw.uniform() < 0.3) return draw.below(2) ? gray : gray.toReversed();
-  return drawPalette(draw, 2 + draw.below(3), 140);
+  return drawPalette(draw, 2 + draw.below(3), 200);
 }
 
 /** The colour of v in [0,1], written to `out` at `at`. */

@@ -47,18 +47,18 @@ export const KIND_SHARES: Record<Kind, number> = {
 
 /** Shares of the tasks among pairs: more for what is hard to learn. */
 export const TASK_SHARES: Partial<Record<TaskName, number>> = {
-  mask: 0.08,
-  "class-mask": 0.16,
-  segmentation: 0.14,
-  boxes: 0.06,
-  depth: 0.14,
-  normals: 0.08,
-  edges: 0.07,
-  colorization: 0.07,
+  mask: 0.06,
+  "class-mask": 0.2,
+  segmentation: 0.13,
+  boxes: 0.05,
+  depth: 0.12,
+  normals: 0.07,
+  edges: 0.06,
+  colorization: 0.06,
   inpainting: 0.07,
-  turn: 0.04,
+  turn: 0.06,
   recolor: 0.02,
-  composition: 0.07
+  composition: 0.1
 };
 
 export interface SentenceSettings {

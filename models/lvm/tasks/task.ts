@@ -117,11 +117,14 @@ function settings(name: TaskName, draw: Draws): Omit<Task, "name"> {
   }
 }
 
-/** White on black (half of them), or two random colours that are far apart. */
+/** Any other corner of the RGB cube on black or on white; half of them white on black. */
 function twoColors(draw: Draws): {on: Rgb; off: Rgb} {
   if (draw.below(2)) return {on: WHITE, off: BLACK};
-  const [on, off] = drawPalette(draw, 2, 200);
-  return {on, off};
+  const off = draw.pick([BLACK, WHITE]);
+  for (;;) {
+    const on: Rgb = [draw.pick([0, 255]), draw.pick([0, 255]), draw.pick([0, 255])];
+    if (on.join() !== off.join()) return {on, off};
+  }
 }
 
 /** Channels exchanged or inverted, never left as they are. */
@@ -138,15 +141,15 @@ function drawRecoloring(draw: Draws): Transform {
   return {channels: draw.pick(inverted.includes(true) ? orders : orders.slice(1)), inverted};
 }
 
-/** What inpainting hides of a square picture: one square of 25 to 50 % of the side (half of them), or eighths at random. */
+/** What inpainting hides of a square picture: one square of 25 to 40 % of the side (half of them), or 5 to 35 % of its 64 squares. */
 export function drawHoles(draw: Draws, side: number): Rect[] {
   if (draw.below(2)) {
-    const size = Math.round(side * draw.uniform(0.25, 0.5));
+    const size = Math.round(side * draw.uniform(0.25, 0.4));
     const [x, y] = [draw.below(side - size + 1), draw.below(side - size + 1)];
     return [{x, y, width: size, height: size}];
   }
   const patch = Math.max(1, Math.floor(side / 8));
-  const share = draw.uniform(0.05, 0.5);
+  const share = draw.uniform(0.05, 0.35);
   return Array.from({length: 64}, (_, i) => i)
     .filter(() => draw.uniform() < share)
     .map((i) => ({x: patch * (i % 8), y: patch * Math.floor(i / 8), width: patch, height: patch}));
