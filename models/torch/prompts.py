@@ -44,11 +44,13 @@ def shuffled(shown: np.ndarray) -> np.ndarray:
 
 
 def wrong_task(shown: np.ndarray, tasks: list[str]) -> np.ndarray:
-    """Control: the demonstrations of the next sentence that has another task. Raises if all have the same."""
+    """Control: the demonstrations of a sentence that has another task, each time of another one. Raises if all have the same."""
     if len(set(tasks)) < 2:
         raise ValueError(f"Demonstrations of a wrong task need sentences of two tasks, found only {tasks[0]}; add shards.")
-    number = len(tasks)
-    others = [next(j % number for j in range(i + 1, i + number) if tasks[j % number] != tasks[i]) for i in range(number)]
+    of = np.array(tasks)
+    strangers = {task: np.flatnonzero(of != task) for task in set(tasks)}
+    # A stride that is prime walks through all of them, whatever the order of the sentences.
+    others = [strangers[task][i * 7919 % len(strangers[task])] for i, task in enumerate(tasks)]
     return shown[others]
 
 
