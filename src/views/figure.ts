@@ -52,6 +52,7 @@ export function figure(options: FigureOptions, ...body: Node[]): Figure {
     element: () => element,
     title: () => current.title,
     name: () => current.name ?? fileName(current.title),
+    hasTable: () => current.table !== undefined,
     table: () => current.table?.(),
     toggleTable: () => showTable()
   });

@@ -6,6 +6,8 @@ interface MenuOptions {
   element(): HTMLElement;
   title(): string;
   name(): string;
+  /** Whether there is a data table now; asked whenever the menu opens. */
+  hasTable(): boolean;
   table(): Table | undefined;
   /** Shows or hides the data table and says whether it is open now. */
   toggleTable(): boolean;
@@ -13,7 +15,6 @@ interface MenuOptions {
 
 /** The small menu of a figure: the picture as SVG or PNG, the data as CSV or as a table under the figure. */
 export function figureMenu(options: MenuOptions): HTMLElement {
-  const hasTable = options.table !== undefined;
   const item = (label: string, run: () => unknown) =>
     h("button", {type: "button", onclick: () => void close(run())}, label);
   const tableButton = h(
@@ -30,15 +31,15 @@ export function figureMenu(options: MenuOptions): HTMLElement {
     },
     "Show data table"
   );
+  const csv = item("Save CSV", () =>
+    download(new Blob([csvOf(required(options))], {type: "text/csv"}), `${options.name()}.csv`)
+  );
   const summary = h("summary", {title: "Save or read the data"}, "⋯");
   const items = h(
     "div",
     {class: "view-menu-items"},
-    hasTable && tableButton,
-    hasTable &&
-      item("Save CSV", () =>
-        download(new Blob([csvOf(required(options))], {type: "text/csv"}), `${options.name()}.csv`)
-      ),
+    tableButton,
+    csv,
     item("Save SVG", () =>
       download(new Blob([svgOf(options.element())], {type: "image/svg+xml"}), `${options.name()}.svg`)
     ),
@@ -56,6 +57,7 @@ export function figureMenu(options: MenuOptions): HTMLElement {
     label();
     outside?.abort();
     if (!menu.open) return;
+    tableButton.hidden = csv.hidden = !options.hasTable();
     outside = new AbortController();
     const away = (event: Event) =>
       event.target instanceof Node && !menu.contains(event.target) && (menu.open = false);

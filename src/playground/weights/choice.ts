@@ -4,7 +4,7 @@ import {WEIGHTS_CACHE} from "#models/weights/load";
 import type {ManifestEntry, Tier} from "#models/weights/manifest";
 import {h, uid} from "#views/dom";
 import {openPageGpu} from "../gpu.ts";
-import {addressOf, askedTier, entriesOf, manifest} from "./files.ts";
+import {addressOf, arrivals, askedTier, entriesOf, manifest} from "./files.ts";
 
 export type TierChoice = HTMLElement & {value: Tier};
 
@@ -23,15 +23,17 @@ export async function choice(model: string, {label = "Model"} = {}): Promise<Tie
   let value = await firstTier(entries, kept);
 
   const name = uid("tier");
-  const inputs = entries.map((entry) =>
-    h(
+  const inputs = entries.map((entry) => {
+    const size = h("span", {class: "weights-size"}, sizeOf(entry, kept.has(entry)));
+    arrivals.addEventListener(entry.file, () => (size.textContent = sizeOf(entry, true)), {once: true});
+    return h(
       "label",
       {},
       h("input", {type: "radio", name, value: entry.tier, checked: entry.tier === value}),
       h("b", {}, entry.tier),
-      h("span", {class: "weights-size"}, sizeOf(entry, kept.has(entry)))
-    )
-  );
+      size
+    );
+  });
   const element = h("fieldset", {class: "weights-choice"}, h("legend", {}, label), ...inputs);
   element.addEventListener("change", ({target}) => {
     value = (target as HTMLInputElement).value as Tier;

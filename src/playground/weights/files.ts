@@ -22,6 +22,9 @@ export async function manifest(): Promise<Manifest> {
   return checkManifest(await load());
 }
 
+/** Tells, by an event named after a file, that this browser has it now. */
+export const arrivals = new EventTarget();
+
 /** The address of a weights file on this site. @throws a sentence if the build does not hold it. */
 export async function addressOf({file}: ManifestEntry): Promise<string> {
   const load = addresses[`/models/weights/${file}`];

@@ -2,7 +2,7 @@ import {loadWeights} from "#models/weights/load";
 import type {Tier} from "#models/weights/manifest";
 import type {Safetensors} from "#models/weights/safetensors";
 import {openPageGpu} from "../gpu.ts";
-import {addressOf, askedTier, entriesOf, entryFor, forgetOldFiles, manifest} from "./files.ts";
+import {addressOf, arrivals, askedTier, entriesOf, entryFor, forgetOldFiles, manifest} from "./files.ts";
 import {weightsLine} from "./line.ts";
 
 export interface WeightsOptions {
@@ -46,6 +46,7 @@ export async function weights(model: string, options: WeightsOptions = {}): Prom
       }
     });
     line.done(cached);
+    arrivals.dispatchEvent(new Event(entry.file));
     // Where there is no cache there is nothing old in it.
     void forgetOldFiles(list).catch(() => {});
     return file;
