@@ -19,5 +19,7 @@ export * from "./sentence.ts";
 export * from "./swiglu.ts";
 export * from "./tokenizer.ts";
 export * from "./vqgan.ts";
+export * as evaluation from "./evaluation/index.ts";
+export * as results from "./results/index.ts";
 export * as tasks from "./tasks/index.ts";
 export {TORCH_AXES, type ParamRecord, type Params, type Tap} from "../params.ts";
