@@ -5,5 +5,6 @@ import "../notebook/notebook.css";
 import "../views/views.css";
 import "../views/lanes.css";
 import "../views/results/results.css";
+import "../views/results/scores.css";
 import "../views/tokens/tokens.css";
 import "../styles/notebook-page.css";

@@ -110,3 +110,11 @@ test("runs that cannot be drawn are refused in a sentence", () => {
   assert.throws(() => lossCurves([{...runs[0], points: points([1, -1])}]), /found \(1, -1\)/);
   assert.ok(lossCurves([{...runs[0], points: points([1, -1], [2, 1])}], {log: {y: false}}));
 });
+
+test("over FLOPs curves stand at six FLOPs a parameter and token, and compare at equal FLOPs", () => {
+  const view = lossCurves(runs, {x: "FLOPs"});
+  const summary = view.querySelector(".view-hidden")?.textContent ?? "";
+  // The least that any run reached is that of 2e7 tokens of 1e6 parameters.
+  assert.match(summary, /over training FLOPs, C = 6ND, 3 runs: .*At 1\.2×10¹⁴ FLOPs: 1 M/);
+  assert.equal(view.querySelector(".view-title")?.textContent, "Training loss over FLOPs");
+});

@@ -7,10 +7,12 @@ import type {Domain} from "../scale.ts";
 import {asView, emitInput, type View} from "../view.ts";
 import {type ColumnCursor, columnCursor, nearest} from "./column-cursor.ts";
 import {capital} from "./curve-words.ts";
+import {LOSS_COSTS, type LossAxis} from "./loss-cost.ts";
 import {lossDomain, tokenColumns} from "./loss-axes.ts";
 import type {LossPoint} from "./loss-maths.ts";
 import {type LossPanel, lossPanel, tokenDomain} from "./loss-panel.ts";
 import {
+  atCost,
   checkRuns,
   commonTokensOf,
   lossGroups,
@@ -23,40 +25,42 @@ import {
 import {markLegend} from "./marks.ts";
 import {PLOT_WIDTH} from "./plot-frame.ts";
 import {spoken, writeReadout} from "./readout.ts";
-import {formatCount} from "./ticks.ts";
 
-export type {LossPoint, LossRun};
+export type {LossAxis, LossPoint, LossRun};
 
 export interface LossOptions extends Partial<FigureOptions> {
   /** What is measured; default "training loss". */
   metric?: string;
   /** Default "nats/token". */
   unit?: string;
+  /** What the curves stand over: default tokens, or FLOPs, 6·size·tokens, which ask what a model's size is worth. */
+  x?: LossAxis;
   /** Which axes are logarithmic; default both. */
   log?: {x?: boolean; y?: boolean};
   /** Points that a mean is drawn over, the recorded curve faint behind it; default 0, none. */
   smoothing?: number;
-  /** Tokens at which runs are compared; default the greatest that every run reached. */
+  /** The place on the x axis at which runs are compared; default the greatest that every run reached. */
   equalTokens?: number;
   /** Fixed ends of the loss axis, for comparing figures. */
   domain?: Domain;
 }
 
-/** The pinned token count, or null. */
+/** The pinned token count, or null; over FLOPs those of the place instead. */
 export interface LossValue {
   tokens: number | null;
 }
 
 /**
  * Training curves, a line a run and a colour a model. The cursor reads every run at one token count; the rule is the
- * token count that all reached, since losses compare at equal tokens only. A pinned token count is `.value`.
+ * token count that all reached, since losses compare at equal tokens (or equal FLOPs) only. A pinned one is `.value`.
  * @throws a sentence where a run has no finite point or is there twice.
  */
 export function lossCurves(data: LossRun[], options: LossOptions = {}): View<LossValue, LossRun[]> {
-  const {metric = "training loss", unit = "nats/token", smoothing = 0} = options;
+  const {metric = "training loss", unit = "nats/token", smoothing = 0, x: axis = "tokens"} = options;
+  const cost = LOSS_COSTS[axis];
   const log = {x: options.log?.x ?? true, y: options.log?.y ?? true};
   checkRuns(data, log);
-  let groups = lossGroups(data);
+  let groups = lossGroups(atCost(data, axis));
   let panel: LossPanel;
   let columns: number[] = [];
   let width = 0;
@@ -64,7 +68,7 @@ export function lossCurves(data: LossRun[], options: LossOptions = {}): View<Los
   const stage = h("div", {class: "lane-stage result-stage"});
   const readout = h("div", {class: "result-readout"});
   const table = () => lossTable(data, `${metric} (${unit})`);
-  const title = `${capital(metric)} over tokens`;
+  const title = `${capital(metric)} over ${cost.unit}`;
   const element = figure({title, summary: "", table, ...options}, stage, readout);
   const equal = () => options.equalTokens ?? commonTokensOf(groups);
   const domain = () => options.domain ?? lossDomain(groups, log.y);
@@ -75,6 +79,7 @@ export function lossCurves(data: LossRun[], options: LossOptions = {}): View<Los
     panel = lossPanel(groups, {
       width: across,
       height: across < 520 ? 280 : 340,
+      x: cost,
       yLabel: `${metric} (${unit})`,
       log,
       domain: domain(),
@@ -105,7 +110,7 @@ export function lossCurves(data: LossRun[], options: LossOptions = {}): View<Los
   }
   const said = (column: number) => {
     const tokens = columns[column];
-    return `At ${formatCount(tokens)} tokens${tokens === equal() ? ", which every run reached" : ""}`;
+    return `At ${cost.print(tokens)} ${cost.unit}${tokens === equal() ? ", which every run reached" : ""}`;
   };
   let cursor: ColumnCursor | null = null;
   onWidth(element.body, (now) => {
@@ -113,7 +118,7 @@ export function lossCurves(data: LossRun[], options: LossOptions = {}): View<Los
     cursor?.refresh();
   });
   cursor = columnCursor(stage, {
-    label: "training tokens",
+    label: cost.label,
     columns: () => columns.length,
     key: (column) => columns[column],
     near: ({clientX}) =>
@@ -133,7 +138,9 @@ export function lossCurves(data: LossRun[], options: LossOptions = {}): View<Los
     }
   });
   const describe = () =>
-    element.describe({summary: options.summary ?? (() => lossSummary(groups, metric, unit, equal()))});
+    element.describe({
+      summary: options.summary ?? (() => lossSummary(groups, {metric, unit, equal: equal(), cost}))
+    });
   describe();
   cursor.refresh();
   return asView(element, {
@@ -141,7 +148,7 @@ export function lossCurves(data: LossRun[], options: LossOptions = {}): View<Los
     update(next: LossRun[]) {
       checkRuns(next, log);
       data = next;
-      groups = lossGroups(data);
+      groups = lossGroups(atCost(data, axis));
       draw(width);
       cursor?.refresh();
       describe();

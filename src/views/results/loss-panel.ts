@@ -3,14 +3,15 @@ import {line} from "d3";
 import {s, uid} from "../dom.ts";
 import type {Domain} from "../scale.ts";
 import {drawEndLabels, labelRoom, textWidth} from "./direct-labels.ts";
+import type {LossCost} from "./loss-cost.ts";
 import {lossAt, type LossPoint, smoothed, thinned} from "./loss-maths.ts";
 import type {LossGroup} from "./loss-runs.ts";
 import {clippedGroup, type PlotFrame, plotFrame} from "./plot-frame.ts";
-import {formatCount} from "./ticks.ts";
 
 export interface LossPanelOptions {
   width: number;
   height: number;
+  x: LossCost;
   yLabel: string;
   log: {x: boolean; y: boolean};
   domain: Domain;
@@ -43,7 +44,7 @@ export function lossPanel(groups: readonly LossGroup[], options: LossPanelOption
   const tokens = tokenDomain(groups, log.x);
   const frame = plotFrame(
     {width, height, room},
-    {label: "training tokens", domain: tokens, log: log.x, print: formatCount},
+    {label: options.x.label, domain: tokens, log: log.x, print: options.x.print},
     {label: yLabel, domain, log: log.y}
   );
   const {svg, x, y, right, top, bottom} = frame;
@@ -52,7 +53,7 @@ export function lossPanel(groups: readonly LossGroup[], options: LossPanelOption
   const draw = (points: LossPoint[], color: string, className: string) =>
     s("path", {class: className, d: path(thinned(points, x)) ?? "", stroke: color});
 
-  if (equal >= tokens[0] && equal <= tokens[1]) svg.append(equalRule(frame, equal));
+  if (equal >= tokens[0] && equal <= tokens[1]) svg.append(equalRule(frame, equal, options.x));
   const cursor = s("g", {class: "result-cursor", "data-export": "no"});
   svg.append(cursor);
   const marks = clippedGroup(frame, uid("result-clip"));
@@ -105,15 +106,19 @@ export function lossPanel(groups: readonly LossGroup[], options: LossPanelOption
   return {...frame, labelled: room > 0, mark};
 }
 
-/** The vertical rule at the equal token count, named on the side with room. */
-function equalRule({x, left, right, top, bottom}: PlotFrame, equal: number): SVGGElement {
-  const name = `equal tokens: ${formatCount(equal)}`;
+/** The vertical rule at the equal token count, named on the side with room, below, where falling curves leave the most. */
+function equalRule({x, left, right, top, bottom}: PlotFrame, equal: number, cost: LossCost): SVGGElement {
+  const name = `equal ${cost.unit}: ${cost.print(equal)}`;
   const before = x(equal) - left > textWidth(name) + 12;
   const at = before ? x(equal) - 6 : Math.min(x(equal) + 6, right - textWidth(name));
   return s(
     "g",
     {},
     s("line", {class: "result-equal", x1: x(equal), x2: x(equal), y1: top, y2: bottom}),
-    s("text", {x: at, y: top + 9, "text-anchor": before ? "end" : "start", class: "result-rule-name"}, name)
+    s(
+      "text",
+      {x: at, y: bottom - 7, "text-anchor": before ? "end" : "start", class: "result-rule-name"},
+      name
+    )
   );
 }

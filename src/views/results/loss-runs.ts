@@ -5,7 +5,7 @@ import type {Table} from "../table.ts";
 import {commonTokens, finitePoints, lossAt, type LossPoint} from "./loss-maths.ts";
 import type {Key} from "./marks.ts";
 import {type Reading, spoken} from "./readout.ts";
-import {formatCount} from "./ticks.ts";
+import type {LossAxis, LossCost} from "./loss-cost.ts";
 
 export interface LossRun {
   /** What runs that differ by their seed only share: "22 M". */
@@ -36,6 +36,14 @@ export function lossGroups(runs: readonly LossRun[]): LossGroup[] {
   }));
 }
 
+/** Runs with what they cost in place of their tokens; FLOPs are 6·N·D (see `scalingX`). */
+export const atCost = (runs: readonly LossRun[], axis: LossAxis): LossRun[] =>
+  runs.map((run) =>
+    axis === "tokens"
+      ? run
+      : {...run, points: run.points.map(({tokens, loss}) => ({tokens: 6 * run.size * tokens, loss}))}
+  );
+
 /** The token count that every run of every group reached. */
 export const commonTokensOf = (groups: readonly LossGroup[]): number =>
   commonTokens(groups.flatMap(({runs}) => runs.map(({points}) => points)));
@@ -65,18 +73,16 @@ export function lossKeys(groups: readonly LossGroup[], labelled: boolean): Key[]
 /** Each group at the equal token count and at its end. */
 export function lossSummary(
   groups: readonly LossGroup[],
-  metric: string,
-  unit: string,
-  equal: number
+  {metric, unit, equal, cost}: {metric: string; unit: string; equal: number; cost: LossCost}
 ): string {
   const count = groups.reduce((sum, {runs}) => sum + runs.length, 0);
   const ends = groups.map(({name, runs}) => {
     const last = Math.max(...runs.map(({points}) => points[points.length - 1].tokens));
-    return `${name} to ${formatCount(last)}`;
+    return `${name} to ${cost.print(last)}`;
   });
   return (
-    `${metric} over training tokens, ${plural(count, "run")}: ${ends.join(", ")}. ` +
-    `At ${formatCount(equal)} tokens: ${spoken(lossReadings(groups, equal))}, in ${unit}.`
+    `${metric} over ${cost.label}, ${plural(count, "run")}: ${ends.join(", ")}. ` +
+    `At ${cost.print(equal)} ${cost.unit}: ${spoken(lossReadings(groups, equal))}, in ${unit}.`
   );
 }
 

@@ -113,3 +113,12 @@ test("runs that have no place on logarithmic axes are refused in a sentence", ()
   assert.throws(() => scalingPlot([{...runs[0], loss: 0}], {x: "parameters"}), /found 1000000 and 0/);
   assert.throws(() => scalingPlot([runs[0], runs[0]], {x: "parameters"}), /seed 0 twice/);
 });
+
+test("three sizes are said to be too few for a law, many are not", () => {
+  const caption = (of: ScalingPoint[]) =>
+    scalingPlot(of, {x: "parameters"}).querySelector(".view-caption")?.textContent;
+  const some = runs.filter(({size}) => size < 30e6);
+  assert.match(caption(some) ?? "", /With 3 sizes a line meets one point that it could miss: too few/);
+  const more = [...runs, ...[60e6, 90e6].map((size) => ({...runs[0], size}))];
+  assert.doesNotMatch(caption(more) ?? "", /too few/);
+});

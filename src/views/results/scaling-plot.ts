@@ -11,6 +11,7 @@ import {spoken, writeReadout} from "./readout.ts";
 import {type ScalingPanel, scalingPanel} from "./scaling-panel.ts";
 import {checkScaling, type ScalingAxis, scalingGroups, type ScalingPoint} from "./scaling-points.ts";
 import {
+  fewPlaces,
   fitLines,
   printX,
   scalingReadings,
@@ -117,7 +118,8 @@ export function scalingPlot(
     const law = groups.some((group) => group.law);
     element.describe({
       summary: options.summary ?? (() => scalingSummary(groups, axis, name)),
-      caption: options.caption ?? ((law ? CAPTION : "") + unequalTokens(data, axis)).trim()
+      caption:
+        options.caption ?? ((law ? CAPTION : "") + fewPlaces(groups, axis) + unequalTokens(data, axis)).trim()
     });
   }
   describe();

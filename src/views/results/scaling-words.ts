@@ -130,6 +130,15 @@ export function scalingTable(
   };
 }
 
+/** What so few places say of a power law, or nothing where there are enough. */
+export function fewPlaces(groups: readonly ScalingGroup[], axis: ScalingAxis): string {
+  const places = groups.flatMap(({law}) => law?.places ?? []);
+  const least = Math.min(...places);
+  if (!places.length || least > 4) return "";
+  const what = axis === "parameters" ? plural(least, "size") : `${least} values of ${SYMBOLS[axis]}`;
+  return ` With ${what} a line meets ${least === 3 ? "one point" : `${least - 2} points`} that it could miss: too few to tell a power law from any other falling curve. The interval says how well seeds fix the slope, not whether a slope is what there is.`;
+}
+
 /** What the reader must know of tokens that differ between the sizes, or nothing. */
 export function unequalTokens(points: readonly ScalingPoint[], axis: ScalingAxis): string {
   const tokens = points.flatMap((point) => point.tokens ?? []);
