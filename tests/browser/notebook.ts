@@ -60,8 +60,14 @@ export const LIGHT = [
   "lumiere/temporal-sampling",
   "lumiere/multidiffusion"
 ];
-/** Notebooks that run trained models; lvm.spec.ts takes them through one page each, on wasm. */
-export const LVM = ["lvm/vq-tokens", "lvm/visual-sentences", "lvm/next-token", "lvm/prompting"];
+/** Notebooks of trained models; lvm.spec.ts and lvm-results.spec.ts take them through one page each, on wasm. */
+export const LVM = [
+  "lvm/vq-tokens",
+  "lvm/visual-sentences",
+  "lvm/next-token",
+  "lvm/prompting",
+  "lvm/scaling"
+];
 export const NOTEBOOKS = [...LIGHT, ...LVM];
 
 export const status = (page: Page): Promise<Status> => page.evaluate(() => globalThis.zoetrope.status());
