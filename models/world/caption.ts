@@ -17,11 +17,11 @@ export function caption(scene: Scene): string {
     .map((object) => `${article(describe(object))} ${place(object)} ${moves(object.motion)}`);
   const parts = [
     list(named),
-    SETTINGS[scene.backdrop],
+    BACKDROP_WORDS[scene.backdrop],
     FLOORS[scene.ground],
     lit(scene.lamp),
     filmed(scene.camera),
-    DRAWN[scene.style ?? "render"],
+    STYLE_WORDS[scene.style ?? "render"],
     scene.lens ? "as a snapshot" : ""
   ];
   return parts.filter(Boolean).join(", ");
@@ -53,7 +53,8 @@ function filmed(camera: Scene["camera"]): string {
 /** Faster than these, per frame, is “quickly”. */
 const CAMERA_QUICK = {pan: 0.0045, dolly: 0.035, orbit: 0.02};
 
-const DRAWN: Record<Style, string> = {
+/** How a caption names a style; nothing for "render". */
+export const STYLE_WORDS: Readonly<Record<Style, string>> = {
   render: "",
   flat: "as flat shapes",
   sketch: "as a pencil sketch",
@@ -63,7 +64,8 @@ const DRAWN: Record<Style, string> = {
   film: "on grainy film"
 };
 
-const SETTINGS: Record<Scene["backdrop"], string> = {
+/** How a caption names a backdrop. */
+export const BACKDROP_WORDS: Readonly<Record<Scene["backdrop"], string>> = {
   dawn: "at dawn",
   sand: "on sand",
   mint: "on mint green",
@@ -132,8 +134,9 @@ export function moves(motion: Motion): string {
   }
 }
 
-const HEADINGS = ["to the right", "away", "to the left", "closer"];
-const heading = (radians: number) => HEADINGS[((Math.round(radians / (Math.PI / 2)) % 4) + 4) % 4];
+/** How a caption names the four ways on the ground, from heading 0 on, counter-clockwise. */
+export const HEADING_WORDS = ["to the right", "away", "to the left", "closer"] as const;
+const heading = (radians: number) => HEADING_WORDS[((Math.round(radians / (Math.PI / 2)) % 4) + 4) % 4];
 
 const cycle = (phase: number) => phase - Math.floor(phase);
 const article = (words: string) => `${/^[aeiou]/.test(words) ? "an" : "a"} ${words}`;

@@ -2,6 +2,7 @@
 import type {Kernel} from "#kernels";
 import {GEOMETRY} from "./geometry.wgsl.ts";
 import {NOISE} from "./noise.wgsl.ts";
+import {PICTURE} from "./picture.wgsl.ts";
 import {SHADE} from "./shade.wgsl.ts";
 import {SURFACES} from "./textures.wgsl.ts";
 
@@ -29,41 +30,9 @@ ${GEOMETRY}
 ${NOISE}
 ${SURFACES}
 ${SHADE}
+${PICTURE}
 var<workgroup> hits: array<Hit, ${BORDERED * BORDERED}>;
 var<workgroup> depths: array<f32, ${BORDERED * BORDERED}>;
-
-fn touched(shot: u32, pixel: vec2f) -> bool {
-  for (var k = 0u; k < count(shot); k++) {
-    let box = object_row(shot, k, 3u);
-    if (all(pixel + 1.0 >= box.xy) && all(pixel <= box.zw)) { return true; }
-  }
-  return false;
-}
-
-fn picture(shot: u32, eye: Eye, pixel: vec2f) -> vec3f {
-  var samples = array<vec2f, 4>(vec2f(0.375, 0.125), vec2f(0.875, 0.375), vec2f(0.125, 0.625), vec2f(0.625, 0.875));
-  let whole = touched(shot, pixel);
-  var sum = vec3f();
-  var tone = 0.0;
-  for (var s = 0; s < 4; s++) {
-    let d = aim(eye, pixel + samples[s]);
-    if (!whole) {
-      tone += 0.25 * ground_tone(shot, eye.at, d, ground_distance(eye.at, d));
-      continue;
-    }
-    let found = nearest(shot, 0u, eye.at, d);
-    if (found.index >= 0) { sum += 0.25 * shade_object(shot, u32(found.index), eye.at + found.far * d, d); }
-    else if (found.far < FAR_AWAY) {
-      sum += 0.25 * shade_ground(shot, eye.at, d, found.far, ground_tone(shot, eye.at, d, found.far));
-    } else { sum += 0.25 * shade_sky(shot, d); }
-  }
-  if (!whole) {
-    let d = aim(eye, pixel + 0.5);
-    let far = ground_distance(eye.at, d);
-    if (far < FAR_AWAY) { sum = shade_ground(shot, eye.at, d, far, tone); } else { sum = shade_sky(shot, d); }
-  }
-  return sqrt(clamp(sum, vec3f(), vec3f(1.0)));
-}
 
 /** edgesOf: whether what tile cell i shows ends before cell j. */
 fn in_front(shot: u32, i: u32, j: u32) -> bool {

@@ -1,0 +1,10 @@
+// The clips that Lumiere learns from and is judged on: sampled, captioned, rendered.
+export * from "./attributes.ts";
+export * from "./caption-tokens.ts";
+export {clipCaption, type ClipCaptionOptions} from "./clip-caption.ts";
+export {CLIP_SIZES, clipAttributes, clipScene, type ClipSceneOptions} from "./clip-scene.ts";
+export {CLIP_CLASSES, describeClip, type ClipShard, type ShardClip} from "./clip-shard.ts";
+export {nearestWord} from "./nearest-word.ts";
+export {parseCaption} from "./parse-caption.ts";
+export {byteClip, renderClipBytes, samplesAt, type ByteClip, type RenderClipOptions} from "./render-clip.ts";
+export {sampleClip, type SampleClipOptions} from "./sample-clip.ts";

@@ -1,0 +1,67 @@
+import {draws} from "../../random.ts";
+import {isHeldOut} from "../../world/held-out.ts";
+import {STYLES, type Scene, type Style} from "../../world/scene.ts";
+import {SHAPES} from "../../world/shapes.ts";
+import {
+  CLIP_BACKDROPS,
+  CLIP_COLORS,
+  CLIP_MOTIONS,
+  CLIP_PERIODS,
+  type ClipAttributes,
+  isPeriodic,
+  STARTS
+} from "./attributes.ts";
+import {clipScene} from "./clip-scene.ts";
+
+export interface SampleClipOptions {
+  /** "train" shows no held-out combination of shape and colour or shape and motion, "held-out" always one. "train" unless told. */
+  split?: "train" | "held-out";
+  /** "render" unless told. */
+  style?: Style;
+  /** See `ClipSceneOptions`; 1 unless told. */
+  jitter?: number;
+  /** Attributes that are not drawn, such as {motion: "orbit", period: 12}; together they must leave some clip of the split. */
+  fixed?: Partial<Omit<ClipAttributes, "style">>;
+}
+
+/** How many draws are made before a combination is held to be impossible. */
+const TRIES = 4096;
+
+/**
+ * The scene of a seed: one object, a fixed camera, every attribute drawn evenly from its list. The two splits of a seed are
+ * different scenes, and no scene of one can be in the other.
+ *
+ * @throws RangeError for an unknown split or style, or fixed attributes that the split does not have
+ */
+export function sampleClip(
+  seed: number,
+  {split = "train", style = "render", jitter = 1, fixed = {}}: SampleClipOptions = {}
+): Scene {
+  if (split !== "train" && split !== "held-out")
+    throw new RangeError(`A split is "train" or "held-out"; found ${JSON.stringify(split)}.`);
+  if (!STYLES.includes(style))
+    throw new RangeError(`A clip's style is one of ${STYLES.join(", ")}; found ${JSON.stringify(style)}.`);
+  const draw = draws(seed, `clip ${split}`);
+  for (let tries = 0; tries < TRIES; tries++) {
+    const motion = fixed.motion ?? draw.pick(CLIP_MOTIONS);
+    const {place, direction} = draw.pick(STARTS[motion]);
+    const period = draw.pick(CLIP_PERIODS);
+    const drawn: ClipAttributes = {
+      shape: draw.pick(SHAPES),
+      color: draw.pick(CLIP_COLORS),
+      backdrop: draw.pick(CLIP_BACKDROPS),
+      motion,
+      place,
+      direction,
+      period: isPeriodic(motion) ? period : null,
+      style
+    };
+    const wanted = Object.entries(fixed).filter(([name]) => name === "place" || name === "direction");
+    if (wanted.some(([name, value]) => drawn[name as "place" | "direction"] !== value)) continue;
+    const scene = clipScene({...drawn, ...fixed}, {seed, jitter});
+    if (isHeldOut(scene) === (split === "held-out")) return scene;
+  }
+  throw new RangeError(
+    `No clip of the split "${split}" has the fixed attributes ${JSON.stringify(fixed)}; leave one to be drawn.`
+  );
+}
