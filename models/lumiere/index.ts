@@ -1,10 +1,24 @@
 // Lumiere (arXiv 2401.12945), stage by stage.
+export * from "./caption-encoder.ts";
+export * from "./condition.ts";
 export * from "./costs.ts";
 export * from "./denoise.ts";
+export * from "./diffusion.ts";
 export * from "./gabor-bank.ts";
+export * from "./guidance.ts";
 export * from "./inflate.ts";
+export * from "./lumiere-config.ts";
+export * from "./lumiere-shapes.ts";
 export * from "./multidiffusion.ts";
+export * from "./noise-embedding.ts";
 export * from "./resize-kernel.ts";
+export * from "./sampler.ts";
+export * from "./schedule.ts";
+export * from "./steps.ts";
+export * from "./stunet.ts";
 export * from "./temporal-jacobian.ts";
 export * from "./temporal-resize.ts";
+export * from "./unet-params.ts";
+export * from "./unet-parts.ts";
+export * from "./unet.ts";
 export {TORCH_AXES, type ParamRecord, type Params, type Tap} from "../params.ts";

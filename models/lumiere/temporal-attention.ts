@@ -1,28 +1,40 @@
 // Attention-based inflation (Lumiere, arXiv 2401.12945 §3.1, Fig. 4c), for the coarsest level: y + Proj((Attn1D_t)^L(y)), attention
 // along time at each place. Fixed by the paper: attention over time only, several layers, the zero-initialised projection.
-// Ours, since the paper does not say: pre-norm residual layers, layer norm, heads, L, and a sinusoidal encoding of time.
+// Ours, since the paper does not say: pre-norm residual layers, layer norm, heads, L, and a sinusoidal encoding of time. Ours
+// too, and not the paper's, is `mixing: "space-time"`: the same layers over all places of all frames.
 import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor1D, Tensor2D, Tensor3D, Tensor4D} from "@tensorflow/tfjs-core";
-import {heNormal, uniformFan} from "../initialise.ts";
-import {owned, param, under, type ParamRecord, type Params, type Tap} from "../params.ts";
+import {param, under, type ParamRecord, type Tap} from "../params.ts";
+import {attend, dotWeights, joinHeads, splitHeads} from "./attend.ts";
 import {channelsMatch, clipBatch} from "./clip-shape.ts";
 import {layerNorm} from "../norm.ts";
-import {addPosition, type Position} from "./position.ts";
-import {checkGate, project, projParams} from "./projection.ts";
+import {addPlaces, addPosition, type Position} from "./position.ts";
+import {project} from "./projection.ts";
+
+export * from "./temporal-attention-params.ts";
 
 export interface AttentionContext {
   /** The parameters of this layer (keys without `layers.i.`), or of the block. */
   params: ParamRecord;
   frames: number;
   heads: number;
+  mixing: Mixing;
+  /** H and W. */
+  size: readonly [height: number, width: number];
 }
 
-/** The stages of `attentionInflation`, by name. Sequences are `[N,T,C]`: N = B·H·W places, T frames. */
+/** What attends to what: the frames at one place (the paper's), or all places of all frames (ours). */
+export type Mixing = "time" | "space-time";
+
+/**
+ * The stages of `attentionInflation`, by name. Sequences are `[N,S,C]`: N = B·H·W places with S = T frames, or, where mixing is
+ * "space-time", N = B clips with S = T·H·W tokens, frame by frame.
+ */
 export interface AttentionInflationParts {
   spatial: (x: Tensor4D) => Tensor4D;
   position: (h: Tensor3D, context: AttentionContext) => Tensor3D;
   norm: (h: Tensor3D, context: AttentionContext) => Tensor3D;
-  /** From queries, keys and values `[N·heads,T,C/heads]` to the weights `[N·heads,T,T]`, whose rows sum to 1. */
+  /** From queries `[N·heads,R,C/heads]`, some of the sequence's or all, and its keys to the weights `[N·heads,R,S]`, whose rows sum to 1. */
   weights: (q: Tensor3D, k: Tensor3D, context: AttentionContext) => Tensor3D;
   proj: (h: Tensor4D, context: AttentionContext) => Tensor4D;
 }
@@ -32,6 +44,10 @@ export interface AttentionInflationOptions {
   /** Heads that divide the channels; 1 head for every 32 channels, at least 1, unless told. */
   heads?: number;
   position?: Position;
+  /** "time" unless told. */
+  mixing?: Mixing;
+  /** Numbers of a table of weights held at a time (see `attend`). */
+  table?: number;
   spatial?: (x: Tensor4D) => Tensor4D;
   parts?: Partial<AttentionInflationParts>;
   tap?: Tap;
@@ -45,8 +61,9 @@ export interface AttentionInflationOptions {
  * `proj.weight` [C,C], `proj.bias` [C]; and `position.weight` [maximum T, C] where positions are learned.
  * While Proj is zero the result is y, exactly.
  *
- * Taps, in order: `y`; per layer `layers.i.attention` `[B·H·W,heads,T,T]` and `layers.i` `[B·H·W,T,C]`; `branch`, `out`.
- * Differentiable in x and all parameters. FLOPs grow with T² (`attentionCost`), which is why only the coarsest level has it.
+ * Taps, in order: `y`; per layer `layers.i.attention` `[N,heads,S,S]` and `layers.i` `[N,S,C]`, N = B·H·W and S = T, or N = B and
+ * S = T·H·W where mixing is "space-time"; `branch`, `out`. Differentiable in x and all parameters. FLOPs grow with S²
+ * (`attentionCost`), which is why only the coarsest level has it.
  *
  * @throws if frames, heads or channels do not fit, saying which.
  */
@@ -56,8 +73,10 @@ export function attentionInflation(
   options: AttentionInflationOptions
 ): Tensor4D {
   const who = "attentionInflation";
-  const {frames, position, spatial, parts, tap} = options;
+  const {frames, position, mixing = "time", table, spatial, parts, tap} = options;
   const batch = clipBatch(who, x, frames);
+  if (mixing !== "time" && mixing !== "space-time")
+    throw new Error(`${who}: mixing must be "time" or "space-time", but is "${String(mixing)}".`);
   const part = {...attentionInflationParts({position}), ...(spatial && {spatial}), ...parts};
   return tf.tidy(() => {
     const y = part.spatial(x);
@@ -68,20 +87,21 @@ export function attentionInflation(
       throw new Error(
         `${who}: heads must divide the ${channels} channels, but is ${heads}; choose a divisor.`
       );
-    const context = (layer: ParamRecord): AttentionContext => ({params: layer, frames, heads});
+    const size = [height, width] as const;
+    const context = (layer: ParamRecord): AttentionContext => ({params: layer, frames, heads, mixing, size});
     const depth = layersIn(params);
 
-    const places = height * width;
-    const byPlace = tf.transpose(tf.reshape(y, [batch, frames, places, channels]), [0, 2, 1, 3]);
-    let h = part.position(tf.reshape(byPlace, [batch * places, frames, channels]), context(params));
+    let h = part.position(toSequences(y, batch, frames, mixing), context(params));
+    const [sequences, tokens] = h.shape;
     for (let i = 0; i < depth; i++) {
-      h = attentionLayer(h, context(under(params, `layers.${i}.`)), part, (weights) =>
-        tap?.(`layers.${i}.attention`, tf.reshape(weights, [batch * places, heads, frames, frames]))
-      );
+      const seen =
+        tap &&
+        ((weights: Tensor3D) =>
+          tap(`layers.${i}.attention`, tf.reshape(weights, [sequences, heads, tokens, tokens])));
+      h = attentionLayer(h, context(under(params, `layers.${i}.`)), part, {table, seen});
       tap?.(`layers.${i}`, h);
     }
-    const byFrame = tf.transpose(tf.reshape(h, [batch, places, frames, channels]), [0, 2, 1, 3]);
-    const branch = part.proj(tf.reshape(byFrame, [batch * frames, height, width, channels]), context(params));
+    const branch = part.proj(fromSequences(h, y, batch, frames, mixing), context(params));
     tap?.("branch", branch);
     const out = tf.add(y, branch) as Tensor4D;
     tap?.("out", out);
@@ -89,30 +109,37 @@ export function attentionInflation(
   });
 }
 
+/** `[B·T,H,W,C]` to `[B·H·W,T,C]`, or to `[B,T·H·W,C]`. */
+function toSequences(y: Tensor4D, batch: number, frames: number, mixing: Mixing): Tensor3D {
+  const [, height, width, channels] = y.shape;
+  const places = height * width;
+  if (mixing === "space-time") return tf.reshape(y, [batch, frames * places, channels]);
+  const byPlace = tf.transpose(tf.reshape(y, [batch, frames, places, channels]), [0, 2, 1, 3]);
+  return tf.reshape(byPlace, [batch * places, frames, channels]);
+}
+
+/** The way back, to the shape of y. */
+function fromSequences(h: Tensor3D, y: Tensor4D, batch: number, frames: number, mixing: Mixing): Tensor4D {
+  if (mixing === "space-time") return tf.reshape(h, y.shape);
+  const places = y.shape[1] * y.shape[2];
+  return tf.reshape(tf.transpose(tf.reshape(h, [batch, places, frames, y.shape[3]]), [0, 2, 1, 3]), y.shape);
+}
+
 function attentionLayer(
   h: Tensor3D,
   context: AttentionContext,
   part: AttentionInflationParts,
-  seen: (weights: Tensor3D) => void
+  options: {table?: number; seen?: (weights: Tensor3D) => void}
 ): Tensor3D {
   const who = "attentionInflation";
   const {params, heads} = context;
-  const [sequences, frames, channels] = h.shape;
+  const channels = h.shape[2];
   const qkv = param<Tensor2D>(params, "qkv.weight", who);
   channelsMatch(who, h, qkv.shape[0], "qkv.weight");
   const mixed = tf.matMul(tf.reshape(part.norm(h, context), [-1, channels]), qkv);
-  const [q, k, v] = tf.split(mixed, 3, 1).map((m) => {
-    const perHead = tf.reshape(m, [sequences, frames, heads, channels / heads]);
-    return tf.reshape(tf.transpose(perHead, [0, 2, 1, 3]), [
-      sequences * heads,
-      frames,
-      channels / heads
-    ]) as Tensor3D;
-  });
-  const weights = part.weights(q, k, context);
-  seen(weights);
-  const read = tf.reshape(tf.matMul(weights, v), [sequences, heads, frames, channels / heads]);
-  const joined = tf.reshape(tf.transpose(read, [0, 2, 1, 3]), [-1, channels]);
+  const [q, k, v] = tf.split(mixed, 3, 1).map((m) => splitHeads(tf.reshape(m, h.shape) as Tensor3D, heads));
+  const read = attend(q, k, v, {...options, weights: (q, k) => part.weights(q, k, context)});
+  const joined = tf.reshape(joinHeads(read, heads), [-1, channels]);
   const out = tf.add(
     tf.matMul(joined, param<Tensor2D>(params, "out.weight", who)),
     param(params, "out.bias", who)
@@ -127,11 +154,13 @@ export function attentionInflationParts({
   const who = "attentionInflation";
   return {
     spatial: (x) => x,
-    position: (h, {params, frames}) => addPosition(h, position, frames, params),
+    position: (h, {params, frames, mixing, size}) =>
+      mixing === "time"
+        ? addPosition(h, position, frames, params)
+        : addPlaces(h, position, [frames, ...size]),
     norm: (h, {params}) =>
       layerNorm(h, param<Tensor1D>(params, "norm.weight", who), param<Tensor1D>(params, "norm.bias", who)),
-    weights: (q, k) =>
-      tf.softmax(tf.mul(tf.matMul(q, k, false, true), 1 / Math.sqrt(q.shape[2])) as Tensor3D),
+    weights: (q, k) => dotWeights(q, k),
     proj: (h, {params}) => project(params, h, who)
   };
 }
@@ -147,43 +176,4 @@ function layersIn(params: ParamRecord): number {
   let depth = 0;
   while (`layers.${depth}.qkv.weight` in params) depth++;
   return depth;
-}
-
-export interface AttentionInflationInit {
-  seed?: number;
-  /** L, the layers that are stacked; 2 unless told. */
-  layers?: number;
-  /** Opens the projection, as in `convInflationParams`. */
-  gate?: number;
-  /** The longest clip of learned positions; none are made unless told. */
-  positions?: number;
-}
-
-/** Parameters of `attentionInflation` for a layer with `channels` output channels; `layers` 0 leaves Proj(y) alone. */
-export function attentionInflationParams(
-  channels: number,
-  {seed = 0, layers = 2, gate = 0, positions = 0}: AttentionInflationInit = {}
-): Params {
-  for (const [name, value] of Object.entries({channels: channels - 1, layers, positions}))
-    if (!Number.isInteger(value) || value < 0)
-      throw new RangeError(
-        `attentionInflationParams: ${name} must be a whole number, found ${name === "channels" ? channels : value}.`
-      );
-  checkGate("attentionInflationParams", gate);
-  const record: Record<string, tf.Tensor> = {};
-  const matrix = (cols: number, stream: string) =>
-    tf.tensor2d(uniformFan(channels * cols, channels, seed, stream), [channels, cols]);
-  for (let i = 0; i < layers; i++) {
-    record[`layers.${i}.norm.weight`] = tf.ones([channels]);
-    record[`layers.${i}.norm.bias`] = tf.zeros([channels]);
-    record[`layers.${i}.qkv.weight`] = matrix(3 * channels, `qkv${i}`);
-    record[`layers.${i}.out.weight`] = matrix(channels, `out${i}`);
-    record[`layers.${i}.out.bias`] = tf.zeros([channels]);
-  }
-  if (positions)
-    record["position.weight"] = tf.tensor2d(heNormal(positions * channels, 2, seed, "position"), [
-      positions,
-      channels
-    ]);
-  return owned({...record, ...projParams(channels, channels, gate, seed)});
 }

@@ -1,0 +1,42 @@
+// The layers that Lumiere's image model is made of. Each finds its parameters under its name.
+import * as tf from "@tensorflow/tfjs-core";
+import type {Tensor1D, Tensor2D, Tensor4D} from "@tensorflow/tfjs-core";
+import {defaultGroups, groupNorm} from "../norm.ts";
+import {param, type ParamRecord} from "../params.ts";
+import {channelsMatch} from "./clip-shape.ts";
+
+const who = "Lumiere’s U-Net";
+
+/** Stride 1, zero padding, same size: `[N,H,W,C] → [N,H,W,C']` with `NAME.weight` [k,k,C,C'] and `NAME.bias`. */
+export function conv2d(h: Tensor4D, params: ParamRecord, name: string): Tensor4D {
+  const filter = param<Tensor4D>(params, `${name}.weight`, who);
+  channelsMatch(who, h, filter.shape[2], `${name}.weight`);
+  const bias = param<Tensor1D>(params, `${name}.bias`, who);
+  // Fused where no gradient is asked for; tfjs takes them apart by itself where one is.
+  return tf.fused.conv2d({x: h, filter, bias, strides: 1, pad: "same"});
+}
+
+/** `[N,C] → [N,C']` with `NAME.weight` [C,C'] and, where there is one, `NAME.bias`. */
+export function linear(h: Tensor2D, params: ParamRecord, name: string): Tensor2D {
+  const weight = param<Tensor2D>(params, `${name}.weight`, who);
+  channelsMatch(who, h, weight.shape[0], `${name}.weight`);
+  const bias = params[`${name}.bias`];
+  return bias ? tf.add(tf.matMul(h, weight), bias) : tf.matMul(h, weight);
+}
+
+/** `linear` over the last axis of `[B,N,C]` or `[N,H,W,C]`. */
+export function pointwise<T extends tf.Tensor>(h: T, params: ParamRecord, name: string): T {
+  const channels = h.shape[h.rank - 1];
+  const y = linear(tf.reshape(h, [-1, channels]), params, name);
+  return tf.reshape(y, [...h.shape.slice(0, -1), y.shape[1]]) as T;
+}
+
+/** Group norm of every image by itself, so that a frame never hears another here; `defaultGroups` of the channels. */
+export function imageNorm(h: Tensor4D, params: ParamRecord, name: string): Tensor4D {
+  channelsMatch(who, h, param(params, `${name}.weight`, who).shape[0], `${name}.weight`);
+  return groupNorm(h, {
+    weight: param<Tensor1D>(params, `${name}.weight`, who),
+    bias: param<Tensor1D>(params, `${name}.bias`, who),
+    groups: defaultGroups(h.shape[3])
+  });
+}

@@ -1,0 +1,174 @@
+// The shape of Lumiere's networks here. The paper discloses no width, depth or count (arXiv 2401.12945): every number is ours.
+import {CAPTION_LENGTH, CAPTION_VOCABULARY} from "./clips/caption-tokens.ts";
+
+/** What inflation adds to the image model (Lumiere §3.1). */
+export interface TemporalConfig {
+  /** Frames that temporal convolutions span, odd; ours, the paper does not say. */
+  kernel: number;
+  /** L, the attention layers stacked at the coarsest level. */
+  layers: number;
+  /**
+   * What attention at the coarsest level mixes. "time" is the paper's: along time, at each place. "space-time", ours: all T·H·W tokens
+   * of the clip, with the same parameters, so that motion can couple places, which time alone cannot.
+   */
+  mixing: "time" | "space-time";
+  /** How attention tells frames (and places) apart; the paper does not say. */
+  position: "sinusoidal" | "none";
+  /** Channels inside a convolution-based block as a multiple of those outside. */
+  hidden: number;
+}
+
+export interface LumiereConfig {
+  /** Side of the frames in pixels. */
+  size: number;
+  /** T, frames of a clip. Any number works; this is what it is trained on. */
+  frames: number;
+  /** Channels of each level, finest first; each level but the last halves the side and, inflated, the frames. */
+  channels: readonly number[];
+  /** Residual blocks of each level, on the way down and on the way up. */
+  blocks: number;
+  /** Channels of an attention head. */
+  headWidth: number;
+  /** E, numbers of the embedding of noise level and caption. */
+  embedding: number;
+  /** Dc, numbers of a token of the caption. */
+  captionWidth: number;
+  /** L, tokens of a caption, padding included. */
+  captionLength: number;
+  /** V, words; id 0 is padding, 1 “no caption”. */
+  vocabulary: number;
+  /** 3: noisy frames alone; 7: ⟨J,C,M⟩, conditioned (§4); 6: super-resolution, with the upsampled low-resolution clip. */
+  inChannels: number;
+  /** What inflation adds, or null: the text-to-image model. */
+  temporal: TemporalConfig | null;
+}
+
+const TEMPORAL: TemporalConfig = {
+  kernel: 3,
+  layers: 2,
+  mixing: "space-time",
+  position: "sinusoidal",
+  hidden: 1
+};
+
+/** What all of ours share: the captions of models/lumiere/clips, frames of 32×32, and one network for text alone and every condition. */
+const OURS = {
+  size: 32,
+  blocks: 1,
+  headWidth: 32,
+  embedding: 128,
+  captionWidth: 64,
+  captionLength: CAPTION_LENGTH,
+  vocabulary: CAPTION_VOCABULARY.length,
+  inChannels: 7
+};
+/** The cascade's two, which have about as many parameters together as `main`. */
+const HALF = {
+  ...OURS,
+  channels: [48, 96, 96],
+  blocks: 2,
+  embedding: 192,
+  captionWidth: 128,
+  temporal: {...TEMPORAL, layers: 4}
+};
+
+/**
+ * `main`: 80 frames of 32×32. `nano`: 16 frames, for wasm. `ssr`: 4× super-resolution of windows of 16 frames to 128×128. `keyframes`
+ * and `tsr`: the cascade that Lumiere argues against, every 8th frame and the frames from one to the next.
+ * All are inflated; the image model under each is `imageConfig`.
+ */
+export const CONFIGS = {
+  main: {
+    ...OURS,
+    frames: 80,
+    channels: [64, 96, 192],
+    blocks: 2,
+    embedding: 256,
+    captionWidth: 128,
+    temporal: {...TEMPORAL, layers: 4}
+  },
+  nano: {...OURS, frames: 16, channels: [32, 64, 96], temporal: TEMPORAL},
+  ssr: {
+    ...OURS,
+    size: 128,
+    frames: 16,
+    channels: [24, 40, 64, 96],
+    inChannels: 6,
+    temporal: {...TEMPORAL, mixing: "time"}
+  },
+  keyframes: {...HALF, frames: 11},
+  tsr: {...HALF, frames: 9}
+} as const satisfies Record<string, LumiereConfig>;
+
+/** The text-to-image model that a configuration inflates: it sees noisy frames alone. */
+export const imageConfig = (config: LumiereConfig): LumiereConfig => ({
+  ...config,
+  temporal: null,
+  inChannels: 3
+});
+
+/** Heads of attention over `channels`. */
+export const headsOf = ({headWidth}: Pick<LumiereConfig, "headWidth">, channels: number): number =>
+  Math.max(1, Math.floor(channels / headWidth));
+
+/** Whether a level has cross attention to the caption: the two coarsest do. */
+export const hasCross = ({channels}: LumiereConfig, level: number): boolean => level >= channels.length - 2;
+
+/** Whether a level is the coarsest, where images have self attention and clips temporal attention. */
+export const isCoarsest = ({channels}: LumiereConfig, level: number): boolean =>
+  level === channels.length - 1;
+
+/** N: frames of the clip for one of the coarsest level. */
+export const temporalFactor = ({channels}: LumiereConfig): number => 2 ** (channels.length - 1);
+
+/**
+ * Refuses a configuration that cannot be built.
+ *
+ * @throws RangeError, a sentence that names the field.
+ */
+export function checkLumiere(config: LumiereConfig): void {
+  const refuse = (field: string, expected: string, found: unknown): never => {
+    throw new RangeError(
+      `Lumiere's configuration: ${field} must be ${expected}, found ${JSON.stringify(found)}.`
+    );
+  };
+  const whole = (field: string, value: unknown, least = 1) => {
+    if (!Number.isInteger(value) || (value as number) < least)
+      refuse(field, `a whole number of at least ${least}`, value);
+  };
+  const {channels, temporal, inChannels, headWidth, captionWidth, size} = config;
+  for (const field of [
+    "size",
+    "frames",
+    "blocks",
+    "headWidth",
+    "embedding",
+    "captionWidth",
+    "captionLength"
+  ] as const)
+    whole(field, config[field]);
+  whole("vocabulary", config.vocabulary, 2);
+  if (![3, 6, 7].includes(inChannels)) refuse("inChannels", "3, 6 or 7", inChannels);
+  if (!Array.isArray(channels) || !channels.length) refuse("channels", "a list, one a level", channels);
+  channels.forEach((width, i) => {
+    whole(`channels[${i}]`, width);
+    if (hasCross(config, i) && width > headWidth && width % headWidth)
+      refuse(`channels[${i}]`, `a multiple of headWidth ${headWidth}`, width);
+  });
+  if (captionWidth > headWidth && captionWidth % headWidth)
+    refuse("captionWidth", `a multiple of headWidth ${headWidth}`, captionWidth);
+  if (size % temporalFactor(config)) refuse("size", `a multiple of ${temporalFactor(config)}`, size);
+  if (!temporal) return;
+  whole("temporal.kernel", temporal.kernel);
+  if (temporal.kernel % 2 === 0) refuse("temporal.kernel", "odd", temporal.kernel);
+  whole("temporal.layers", temporal.layers, 0);
+  if (temporal.mixing !== "time" && temporal.mixing !== "space-time")
+    refuse("temporal.mixing", "“time” or “space-time”", temporal.mixing);
+  if (temporal.position !== "sinusoidal" && temporal.position !== "none")
+    refuse("temporal.position", "“sinusoidal” or “none”", temporal.position);
+  const coarsest = channels[channels.length - 1];
+  if (temporal.mixing === "space-time" && temporal.position === "sinusoidal" && coarsest % 8)
+    refuse("channels", "a multiple of 8 at the coarsest level for places", coarsest);
+  if (!(temporal.hidden > 0 && Number.isFinite(temporal.hidden)))
+    refuse("temporal.hidden", "a number above 0", temporal.hidden);
+}

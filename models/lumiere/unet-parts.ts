@@ -1,0 +1,52 @@
+// The stages of the U-Net by name, and what each is told. Image model and Space-Time U-Net are one walk through them: in the image
+// model the three temporal stages do nothing, and inflating it means to fill them in.
+import type {Tensor2D, Tensor4D} from "@tensorflow/tfjs-core";
+import type {ParamRecord, Tap} from "../params.ts";
+import type {Caption} from "./caption-encoder.ts";
+import type {LumiereConfig} from "./lumiere-config.ts";
+
+/** What a stage is told beside its input. */
+export interface UnetContext {
+  /** The stage's parameters, without the prefix. */
+  params: ParamRecord;
+  config: LumiereConfig;
+  /** The prefix, such as "down.0.resnets.1". */
+  name: string;
+  /** Which use of `norm` or `act` this is: "norm1", "act1", …; else empty. */
+  use: string;
+  /** 0 is the finest. */
+  level: number;
+  /** B, clips in the batch; h has B·T images, T those of this level. */
+  clips: number;
+  /** Frames that temporal upsampling must come to: those of the skip that it meets. */
+  length: number;
+  /** `[B,E]`, of noise level and caption. */
+  emb: Tensor2D;
+  caption: Caption;
+  parts: UnetParts;
+  /** Hears the stage's own tensors, by their names within it. */
+  tap?: Tap;
+}
+
+/** `[B·T,H,W,C] → [B·T',H',W',C']`. */
+export type UnetPart = (h: Tensor4D, context: UnetContext) => Tensor4D;
+
+/** Each can be swapped: `parts: {act: (h) => tf.relu(h)}`. */
+export interface UnetParts {
+  norm: UnetPart;
+  act: UnetPart;
+  resBlock: UnetPart;
+  selfAttention: UnetPart;
+  crossAttention: UnetPart;
+  spatialDown: UnetPart;
+  spatialUp: UnetPart;
+  /** After each residual block and its attentions (Lumiere §3.1, Fig. 4). Nothing in the image model. */
+  inflation: UnetPart;
+  /** Right after `spatialDown`. Nothing in the image model. */
+  temporalDown: UnetPart;
+  /** Right after `spatialUp`. Nothing in the image model. */
+  temporalUp: UnetPart;
+}
+
+/** T at the level of h. */
+export const framesOf = (h: Tensor4D, {clips}: Pick<UnetContext, "clips">): number => h.shape[0] / clips;

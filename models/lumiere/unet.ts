@@ -1,0 +1,160 @@
+// The text-to-image U-Net that Lumiere inflates (arXiv 2401.12945 §3.1 takes Imagen's, in pixel space, and discloses no number of
+// it; this one is ours), and the walk through its stages that the Space-Time U-Net shares.
+import * as tf from "@tensorflow/tfjs-core";
+import type {Tensor1D, Tensor2D, Tensor4D} from "@tensorflow/tfjs-core";
+import {silu} from "../norm.ts";
+import {param, type ParamRecord, type Tap, under} from "../params.ts";
+import {type Captions, captionBatch, encodeCaption} from "./caption-encoder.ts";
+import {clipBatch} from "./clip-shape.ts";
+import {crossAttention, selfAttention} from "./image-attention.ts";
+import {conv2d, imageNorm} from "./layers.ts";
+import {hasCross, imageConfig, isCoarsest, type LumiereConfig, temporalFactor} from "./lumiere-config.ts";
+import {noiseEmbedding} from "./noise-embedding.ts";
+import {resBlock} from "./res-block.ts";
+import {spatialDown, spatialUp} from "./spatial-resize.ts";
+import type {UnetContext, UnetPart, UnetParts} from "./unet-parts.ts";
+
+export interface UnetOptions {
+  config: LumiereConfig;
+  /** λ = log(α²/σ²), one for each image (or clip), or one for all. */
+  logSnr: number | readonly number[] | Tensor1D;
+  /** A caption for each image (or clip), or one for all; “no caption” unless told. */
+  tokens?: Captions;
+  parts?: Partial<UnetParts>;
+  tap?: Tap;
+}
+
+const nothing: UnetPart = (h) => h;
+
+/** The image model's stages. */
+export const UNET_PARTS: Readonly<UnetParts> = {
+  norm: (h, {params, use}) => imageNorm(h, params, use),
+  act: (h) => silu(h),
+  resBlock,
+  selfAttention,
+  crossAttention,
+  spatialDown,
+  spatialUp,
+  inflation: nothing,
+  temporalDown: nothing,
+  temporalUp: nothing
+};
+
+/**
+ * v̂ of noisy images: x `[B,H,W,3]` in units where pixels are in [−1,1] → `[B,H,W,3]` (v = α·ε − σ·x₀; Salimans & Ho 2022).
+ *
+ * Levels go down (residual blocks; self attention to places at the coarsest; cross attention to the caption at the two
+ * coarsest; halving) and up again, with skips by concatenation. Parameters: `unetParams`, keys `lumiereShapes`. Sides are
+ * multiples of 2^(levels − 1).
+ *
+ * Taps, in order: `emb` [B,E], `caption` [B,L,Dc], `conv_in`, each stage by its prefix (`down.0.resnets.0`, `down.2.self.0`,
+ * `down.2.cross.0`, `down.0.resize`, `up.1.resize`, …; attention also `down.2.self.0.weights`), `norm_out`, `out`.
+ * Differentiable in x and all parameters. FLOPs: `lumiereCosts`.
+ *
+ * @throws if shapes, noise levels or captions do not fit, saying which.
+ */
+export function unet(params: ParamRecord, x: Tensor4D, options: UnetOptions): Tensor4D {
+  const config = imageConfig(options.config);
+  return walk("unet", params, x, {...options, config, frames: 1, parts: {...UNET_PARTS, ...options.parts}});
+}
+
+/** The walk of `unet` and `stunet`, over clips of `frames`. */
+export function walk(
+  who: string,
+  params: ParamRecord,
+  x: Tensor4D,
+  {config, logSnr, tokens, frames, parts, tap}: UnetOptions & {frames: number; parts: UnetParts}
+): Tensor4D {
+  const clips = clipBatch(who, x, frames);
+  checkInput(who, params, x, config);
+  const {channels, blocks} = config;
+  return tf.tidy(() => {
+    const caption = encodeCaption(captionsOf(who, tokens, clips, config), params, config);
+    const noise = noiseEmbedding(levelsOf(who, logSnr, clips), params);
+    const emb = tf.add(noise, caption.pooled) as Tensor2D;
+    tap?.("emb", emb);
+    tap?.("caption", caption.states);
+
+    const shared = {config, clips, length: 0, use: "", emb, caption, parts};
+    const run = (part: keyof UnetParts, h: Tensor4D, name: string, level: number, length = 0): Tensor4D => {
+      // What does nothing needs no parameters and is not told to the tap.
+      if (parts[part] === nothing) return h;
+      const told = tap && ((inner: string, tensor: tf.Tensor) => tap(`${name}.${inner}`, tensor));
+      const context: UnetContext = {
+        ...shared,
+        params: under(params, `${name}.`),
+        name,
+        level,
+        length,
+        tap: told
+      };
+      const out = parts[part](h, context);
+      tap?.(name, out);
+      return out;
+    };
+    const block = (h: Tensor4D, side: "down" | "up", level: number, j: number): Tensor4D => {
+      h = run("resBlock", h, `${side}.${level}.resnets.${j}`, level);
+      if (isCoarsest(config, level)) h = run("selfAttention", h, `${side}.${level}.self.${j}`, level);
+      if (hasCross(config, level)) h = run("crossAttention", h, `${side}.${level}.cross.${j}`, level);
+      return run("inflation", h, `${side}.${level}.inflations.${j}`, level);
+    };
+
+    let h = conv2d(x, params, "conv_in");
+    tap?.("conv_in", h);
+    const skips: Tensor4D[] = [];
+    for (let level = 0; level < channels.length; level++) {
+      for (let j = 0; j < blocks; j++) h = block(h, "down", level, j);
+      if (isCoarsest(config, level)) break;
+      skips.push(h);
+      h = run("spatialDown", h, `down.${level}.resize`, level + 1);
+      h = run("temporalDown", h, `down.${level}.temporal_resize`, level + 1);
+    }
+    for (let level = channels.length - 2; level >= 0; level--) {
+      const skip = skips[level];
+      h = run("spatialUp", h, `up.${level}.resize`, level);
+      h = run("temporalUp", h, `up.${level}.temporal_resize`, level, skip.shape[0] / clips);
+      h = tf.concat4d([h, skip], 3);
+      for (let j = 0; j < blocks; j++) h = block(h, "up", level, j);
+    }
+    const last = {...shared, params, name: "", level: 0, use: "norm_out"};
+    const normal = parts.act(parts.norm(h, last), {...last, use: "act_out"});
+    tap?.("norm_out", normal);
+    const out = conv2d(normal, params, "conv_out");
+    tap?.("out", out);
+    return out;
+  });
+}
+
+function checkInput(who: string, params: ParamRecord, x: Tensor4D, config: LumiereConfig): void {
+  const [, height, width, channels] = x.shape;
+  const multiple = temporalFactor(config);
+  const wanted = param(params, "conv_in.weight", who).shape[2];
+  if (channels !== wanted || height % multiple || width % multiple || !x.size)
+    throw new Error(
+      `${who}: x must be [B·T,H,W,${wanted}] with sides that are multiples of ${multiple}, but is [${x.shape}]; ${channels === 3 && wanted === 7 ? "add C and M (withCondition)" : "resize it or check its channels"}.`
+    );
+}
+
+/** Noise levels as `[B]`. */
+function levelsOf(who: string, logSnr: UnetOptions["logSnr"], clips: number): Tensor1D {
+  if (logSnr instanceof tf.Tensor) {
+    if (logSnr.size === clips) return tf.reshape(logSnr, [clips]);
+  } else {
+    const list = typeof logSnr === "number" ? new Array<number>(clips).fill(logSnr) : [...logSnr];
+    if (!list.every(Number.isFinite))
+      throw new RangeError(`${who}: logSnr must be finite, found ${list.find((v) => !Number.isFinite(v))}.`);
+    if (list.length === clips) return tf.tensor1d(list, "float32");
+  }
+  const found = logSnr instanceof tf.Tensor ? logSnr.size : (logSnr as readonly number[]).length;
+  throw new Error(`${who}: logSnr must be one for each of the ${clips} clips, found ${found}.`);
+}
+
+/** Captions as `[B,L]`. */
+function captionsOf(who: string, tokens: Captions = [[]], clips: number, config: LumiereConfig): Tensor2D {
+  const ids = captionBatch(tokens, config);
+  if (ids.shape[0] === clips) return ids;
+  if (ids.shape[0] === 1) return tf.tile(ids, [clips, 1]);
+  throw new Error(
+    `${who}: tokens must be one caption for each of the ${clips} clips, found ${ids.shape[0]}.`
+  );
+}
