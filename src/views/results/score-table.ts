@@ -70,43 +70,68 @@ export function scoreTable(
 }
 
 function scoresOf(rows: readonly ScoreRow[], columns: ScoreColumns, stacked: boolean): HTMLElement {
-  const all = everyColumn(columns);
-  const apart = new Set([columns.beat?.[0], columns.ceiling?.[0]]);
-  const kind = (column: string) => (apart.has(column) ? "result-score result-apart" : "result-score");
-  const head = all.map((column) => h("th", {scope: "col", class: kind(column)}, column));
-  const numbers = (row: ScoreRow) => {
+  const head = (names: readonly string[]) =>
+    names.map((column) => h("th", {scope: "col", class: kindOf(column, columns)}, column));
+  const numbers = (row: ScoreRow, names: readonly string[]) => {
     const best = bestColumn(row, columns);
-    return all.map((column) =>
-      h("td", {class: kind(column)}, ...printed(row, column, column === best, columns))
+    return names.map((column) =>
+      h("td", {class: kindOf(column, columns)}, ...printed(row, column, column === best, columns))
     );
   };
-  const body = rows.flatMap((row) => {
-    const metric = h("span", {class: "result-aside"}, `${metricName(row)}, n = ${row.n}`);
-    if (!stacked) return [h("tr", {}, h("th", {scope: "row"}, row.name, metric), ...numbers(row))];
-    return [
+  const all = everyColumn(columns);
+  const metric = (row: ScoreRow) => h("span", {class: "result-aside"}, `${metricName(row)}, n = ${row.n}`);
+  if (!stacked)
+    return h(
+      "table",
+      {class: "result-score-table"},
+      h("thead", {}, h("tr", {}, h("th", {scope: "col"}, "task"), ...head(all))),
       h(
-        "tr",
-        {class: "result-over"},
-        h("th", {scope: "rowgroup", colspan: all.length}, row.name, " ", metric)
-      ),
-      h("tr", {}, ...numbers(row))
-    ];
-  });
+        "tbody",
+        {},
+        ...rows.map((row) =>
+          h("tr", {}, h("th", {scope: "row"}, row.name, metric(row)), ...numbers(row, all))
+        )
+      )
+    );
+  // The name over the model's numbers, and under them in words what they are held against.
+  const {model} = columns;
+  const across = {colspan: model.length};
   return h(
     "table",
-    {class: stacked ? "result-score-table result-stacked" : "result-score-table"},
-    h("thead", {}, h("tr", {}, !stacked && h("th", {scope: "col"}, "task"), ...head)),
-    ...(stacked
-      ? Array.from({length: rows.length}, (_, i) => h("tbody", {}, body[2 * i], body[2 * i + 1]))
-      : [h("tbody", {}, ...body)])
+    {class: "result-score-table result-stacked"},
+    h("thead", {}, h("tr", {}, ...head(model))),
+    ...rows.map((row) =>
+      h(
+        "tbody",
+        {},
+        h("tr", {}, h("th", {scope: "rowgroup", ...across}, row.name, " ", metric(row))),
+        h("tr", {}, ...numbers(row, model)),
+        h("tr", {}, h("td", {class: "result-aside", ...across}, referencesOf(row, columns)))
+      )
+    )
   );
 }
+
+/** What needs no model begins a group of columns, and so does what cannot be passed. */
+const kindOf = (column: string, {beat = [], ceiling = []}: ScoreColumns): string =>
+  column === beat[0] || column === ceiling[0] ? "result-score result-apart" : "result-score";
+
+/** "copy 0.2 · ceiling 1". */
+function referencesOf({scores}: ScoreRow, {beat = [], ceiling = []}: ScoreColumns): string {
+  return [...beat, ...ceiling]
+    .flatMap((name) =>
+      scores[name] ? [`${name.replaceAll(" ", "\u00a0")}\u00a0${digits(scores[name].value)}`] : []
+    )
+    .join(" · ");
+}
+
+const digits = (value: number): string => formatNumber(Number(value.toPrecision(3)));
 
 function printed(row: ScoreRow, column: string, best: boolean, columns: ScoreColumns): Child[] {
   const score = row.scores[column];
   if (!score) return ["–"];
   const weak = columns.model.includes(column) && unbeatenBy(row, column, columns).length > 0;
-  const text = formatNumber(score.value);
+  const text = digits(score.value);
   return [
     best ? h("b", {}, text) : text,
     weak && h("sup", {}, "†"),
