@@ -31,7 +31,7 @@ def orthogonalise(matrices: Tensor, steps: int = 5) -> Tensor:
 
 
 class Muon(torch.optim.Optimizer):
-    """Nesterov momentum, orthogonalised, with decoupled decay. All parameters are matrices; those of one shape go together."""
+    """Nesterov momentum, orthogonalised, with decoupled decay. All parameters are matrices or kernels; those of one shape go together."""
 
     def __init__(self, params: Iterable[Tensor], lr: float, momentum: float = 0.95, weight_decay: float = 0.1) -> None:
         super().__init__(params, {"lr": lr, "momentum": momentum, "weight_decay": weight_decay})
@@ -57,9 +57,11 @@ class Muon(torch.optim.Optimizer):
         # Nesterov: the gradient again, where the momentum is about to go.
         ahead = torch._foreach_mul(means, momentum)
         torch._foreach_add_(ahead, grads, alpha=1 - momentum)
-        updates = orthogonalise(torch.stack(ahead)).to(params[0].dtype).unbind()
+        # A convolution's kernel [O, I, …] is a matrix from all that it sees to its outputs.
+        rows = torch.stack(ahead).flatten(2)
+        updates = orthogonalise(rows).to(params[0].dtype).view(-1, *params[0].shape).unbind()
         torch._foreach_mul_(params, 1 - lr * weight_decay)
-        torch._foreach_add_(params, list(updates), alpha=-lr * 0.2 * max(params[0].shape) ** 0.5)
+        torch._foreach_add_(params, list(updates), alpha=-lr * 0.2 * max(rows.shape[1:]) ** 0.5)
 
 
 def optimizers_for(model: nn.Module, name: str, lr: float, weight_decay: float) -> list[torch.optim.Optimizer]:

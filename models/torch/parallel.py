@@ -67,7 +67,7 @@ def shard(model: Llama, device: torch.device) -> Llama:
     return model
 
 
-def distribute(model: Llama, process: Process, sharded: bool) -> nn.Module:
+def distribute(model: nn.Module, process: Process, sharded: bool) -> nn.Module:
     """The model as this process trains it: as it is, with gradients averaged over processes, or sharded."""
     if sharded:
         if process.world == 1:

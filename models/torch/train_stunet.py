@@ -1,0 +1,91 @@
+"""Trains what inflation adds to a text-to-image U-Net: Lumiere's Space-Time U-Net, the image layers frozen.
+
+    torchrun --nproc_per_node=4 train_stunet.py --image T2I/model.safetensors --data CLIPS --valid CLIPS --seconds 500 --out DIR
+
+Text-to-video and all conditionings together (TASKS of lumiere_condition.py), unless --channels 3. Prints what is trained, checks at
+the end that the rest has not moved by a bit, and tells the phase-lock of one-step predictions as it goes (motion_gate.py).
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+import torch
+import torch.distributed as dist
+
+from lumiere_clips import Clips, Draws, Order, load_clips
+from lumiere_condition import DRAWS, training_masks
+from lumiere_config import CONFIGS, MIXINGS
+from lumiere_files import load_network, start_from
+from lumiere_frozen import freeze_image_layers
+from lumiere_objective import Batch, Noising, diffusion_batch
+from lumiere_options import options
+from lumiere_trainer import Task, fast, train
+from lumiere_unet import UNet
+from motion_gate import gate, plain
+from parallel import Process, start
+from train_t2i import config_for
+
+
+def clip_batches(clips: Clips, args: argparse.Namespace, process: Process, frames: int, masked: bool) -> Callable[[int], Batch]:
+    """A function from a step to this process's share of clips; `frames` of them from a random one on, where clips are longer."""
+    device = clips.pixels.device
+    order = Order(len(clips.about), args.batch, args.seed, device)
+    draws = Draws(args.seed, args.batch, process.rank, process.world, device)
+    noising = Noising(args.high_share, args.drop)
+
+    def batch(step: int) -> Batch:
+        draws.at(step)
+        which = order.at(step)[draws.own]
+        uniform = draws.uniform(4)
+        # Captions tell where a motion begins: all windows begin at frame 0.
+        x0 = clips.take(which) if frames == clips.frames else clips.take(which, torch.arange(frames, device=device)[None].expand(len(which), -1))
+        mask = training_masks(draws.uniform(1 + DRAWS), frames, clips.size) if masked else None
+        tokens = clips.captions(which, uniform[:, 3] < args.period_share)
+        return diffusion_batch(x0, tokens, draws.noise(frames, clips.size), uniform, noising, frames, mask)
+
+    return batch
+
+
+def parser() -> argparse.ArgumentParser:
+    told = options(__doc__, batch=128, lr=1e-3)
+    told.add_argument("--config", default="main", help=f"{', '.join(CONFIGS)}, or a JSON file")
+    told.add_argument("--image", help="weights of the text-to-image U-Net")
+    told.add_argument("--init", help="weights of a Space-Time U-Net to go on from, in place of --image")
+    told.add_argument("--mixing", choices=MIXINGS, help="of attention at the coarsest level; the config's unless told. The paper's is time")
+    told.add_argument("--channels", type=int, choices=[3, 7], default=7, help="7: conditioned")
+    told.add_argument("--vocabulary", type=int, default=128)
+    return told
+
+
+def main() -> None:
+    args, began = parser().parse_args(), time.monotonic()
+    process = start()
+    torch.manual_seed(args.seed)
+    clips = load_clips(args.data, process.device, args.clips)
+    valid = load_clips(args.valid, process.device, args.valid_clips) if args.valid else clips
+    if bool(args.image) == bool(args.init):
+        raise ValueError("A Space-Time U-Net needs either --image or --init, found both or neither; give one.")
+    config = replace(config_for(args, clips), in_channels=args.channels)
+    if args.mixing:
+        config = replace(config, temporal=replace(config.temporal, mixing=args.mixing))
+    if clips.frames < config.frames:
+        raise ValueError(f"--config {args.config} is for clips of {config.frames} frames, found {clips.frames}; write longer clips.")
+    net = UNet(config)
+    start_from(net, load_network(args.init or args.image).state_dict())
+    parameters = freeze_image_layers(net)
+    if process.first:
+        print("trained:\n" + "\n".join(f"  {key} {list(p.shape)}" for key, p in parameters.items()), flush=True)
+    fast(net, args.compile, process.device)
+    batches = clip_batches(clips, args, process, config.frames, config.in_channels == 7)
+    task = Task("lumiere/stunet", net, batches, lambda shown: gate(plain(shown), valid, process, args.valid_clips))
+    train(args, process, task, began)
+    if process.world > 1:
+        dist.destroy_process_group()
+
+
+if __name__ == "__main__":
+    main()

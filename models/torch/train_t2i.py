@@ -1,0 +1,100 @@
+"""Trains Lumiere's text-to-image U-Net on frames of captioned clips, on one process or many.
+
+    torchrun --nproc_per_node=4 train_t2i.py --config main --data CLIPS --valid CLIPS --seconds 120 --out DIR
+
+Writes DIR/model.safetensors (the mean of the weights), curve.json and checkpoint.pt, from which --resume goes on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+
+import torch
+import torch.distributed as dist
+from torch import nn
+
+from lumiere_clips import Clips, Draws, Order, load_clips
+from lumiere_config import CONFIGS, LumiereConfig, sized
+from lumiere_diffusion import noised, v_of
+from lumiere_files import load_network, start_from
+from lumiere_objective import Batch, Noising, diffusion_batch
+from lumiere_options import options
+from lumiere_trainer import Task, fast, share_of, train
+from lumiere_unet import UNet
+from motion_gate import plain, predict
+from parallel import Process, start
+
+LEVELS = (-6.0, -4.0, -2.0, 0.0, 2.0, 5.0)
+
+
+def config_for(args: argparse.Namespace, clips: Clips) -> LumiereConfig:
+    """The named config for the clips' captions and size."""
+    config = sized(args.config, args.vocabulary, clips.told.shape[1])
+    if clips.size != config.size:
+        raise ValueError(f"--config {args.config} is for frames of {config.size} pixels, found {clips.size}; write other clips.")
+    if int(clips.told.max()) >= config.vocabulary:
+        raise ValueError(f"--vocabulary should be above the captions' ids, found {int(clips.told.max())}; raise {config.vocabulary}.")
+    return config
+
+
+def image_batches(clips: Clips, args: argparse.Namespace, process: Process) -> Batch:
+    """A function from a step to this process's share of frames: a random frame of each clip."""
+    device = clips.pixels.device
+    order = Order(len(clips.about), args.batch, args.seed, device)
+    draws = Draws(args.seed, args.batch, process.rank, process.world, device)
+    noising = Noising(args.high_share, args.drop)
+
+    def batch(step: int) -> Batch:
+        draws.at(step)
+        which = order.at(step)[draws.own]
+        uniform = draws.uniform(5)
+        frame = (uniform[:, 3] * clips.frames).long()[:, None]
+        tokens = clips.captions(which, uniform[:, 4] < args.period_share)
+        return diffusion_batch(clips.take(which, frame), tokens, draws.noise(1, clips.size), uniform, noising)
+
+    return batch
+
+
+@torch.no_grad()
+def image_losses(net: nn.Module, clips: Clips, process: Process, count: int) -> dict[str, float]:
+    """The mean squared error of v̂ at each of LEVELS, on one frame of each of the first clips."""
+    own = share_of(torch.arange(min(count, len(clips.about))), process).to(clips.pixels.device)
+    x0 = clips.take(own, (own * 7 % clips.frames)[:, None])
+    noise = Draws(1, len(own), 0, 1, own.device).at(process.rank).noise(1, clips.size)
+    sums = []
+    for level in LEVELS:
+        told = torch.full((len(own),), level, device=own.device)
+        z = noised(x0, noise, told)
+        error = (predict(plain(net), z, told, clips.told[own], 1) - v_of(x0, noise, told)).square().mean((1, 2, 3))
+        sums.append(torch.stack([error.sum(), torch.full_like(error[0], len(own))]))
+    table = process.sum(torch.stack(sums)).tolist()
+    return {f"v@{level:g}": total / number for level, (total, number) in zip(LEVELS, table)}
+
+
+def parser() -> argparse.ArgumentParser:
+    told = options(__doc__, batch=2048, lr=1e-3)
+    told.add_argument("--config", default="main", help=f"{', '.join(CONFIGS)}, or a JSON file; its text-to-image part is trained")
+    told.add_argument("--vocabulary", type=int, default=128)
+    told.add_argument("--init", help="weights to start from, instead of at random")
+    return told
+
+
+def main() -> None:
+    args, began = parser().parse_args(), time.monotonic()
+    process = start()
+    torch.manual_seed(args.seed)
+    clips = load_clips(args.data, process.device, args.clips)
+    valid = load_clips(args.valid, process.device, args.valid_clips) if args.valid else clips
+    net = UNet(config_for(args, clips).image())
+    if args.init:
+        start_from(net, load_network(args.init).state_dict())
+    fast(net, args.compile, process.device)
+    task = Task("lumiere/t2i", net, image_batches(clips, args, process), lambda shown: image_losses(shown, valid, process, args.valid_clips))
+    train(args, process, task, began)
+    if process.world > 1:
+        dist.destroy_process_group()
+
+
+if __name__ == "__main__":
+    main()
