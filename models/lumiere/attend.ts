@@ -1,7 +1,7 @@
 // softmax(QKᵀ/√d)V over heads (Vaswani et al. 2017, §3.2), with the queries in slices where the table of weights would be large.
 import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor2D, Tensor3D, Tensor4D} from "@tensorflow/tfjs-core";
-import {headProducts} from "../lvm/head-products.ts";
+import {headProducts} from "../head-products.ts";
 
 /** From queries `[N,R,d]` and keys `[N,S,d]` to weights `[N,R,S]`, whose rows sum to 1; N counts heads of all sequences. */
 export type WeightsOf = (q: Tensor3D, k: Tensor3D) => Tensor3D;

@@ -2,7 +2,7 @@
 // a frozen T5 of billions of parameters; this one is ours.
 import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor1D, Tensor2D, Tensor3D} from "@tensorflow/tfjs-core";
-import {embed} from "../lvm/embedding.ts";
+import {embed} from "../embedding.ts";
 import {layerNorm, silu} from "../norm.ts";
 import {param, type ParamRecord} from "../params.ts";
 import {NO_CAPTION, PADDING} from "./clips/caption-tokens.ts";

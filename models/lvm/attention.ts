@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor2D, Tensor3D, Tensor4D} from "@tensorflow/tfjs-core";
 import {param, type ParamRecord} from "../params.ts";
-import {headProducts} from "./head-products.ts";
+import {headProducts} from "../head-products.ts";
 
 /** Keys and values `[B,heads,S,d]` of positions that were seen before, the keys already turned. */
 export interface KeysValues {

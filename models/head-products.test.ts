@@ -1,7 +1,7 @@
 // Products head by head are the products of the batch, and so are their gradients.
 import * as tf from "@tensorflow/tfjs-core";
 import {allClose, randomTensor} from "#kernels/testing";
-import {onBackends} from "../testing.ts";
+import {onBackends} from "./testing.ts";
 import {headProducts} from "./head-products.ts";
 
 onBackends("products of heads", ["wasm", "cpu"], (check) => {
