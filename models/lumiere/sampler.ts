@@ -13,7 +13,7 @@ export interface At {
   signal?: AbortSignal;
 }
 
-/** From noisy x to a prediction of the same number of frames, `[T,H,W,3]`; the caller disposes it. It must not dispose x. */
+/** From noisy x to a prediction of the same number of frames, `[T,H,W,3]`; the caller disposes it. It must neither dispose x nor return it. */
 export type Denoiser = (x: Tensor4D, at: At) => Tensor4D | Promise<Tensor4D>;
 
 export interface StepReport extends At {
@@ -74,6 +74,11 @@ export async function sample(
       const at: At = {logSnr: levels[step], step, steps, signal};
       const predicted = await denoiser(x, at);
       const next = step + 1 < steps ? levels[step + 1] : Infinity;
+      if (predicted.shape.join() !== x.shape.join()) {
+        const found = predicted.shape;
+        predicted.dispose();
+        throw new Error(`sample: the denoiser must return [${x.shape}], but returned [${found}].`);
+      }
       const {x0, after, fine} = tf.tidy(() => {
         const parts = clippedParts(x, predicted, at.logSnr, prediction, clip);
         const noise = noisy && next < Infinity ? gaussian(shape, seed, `step ${step}`) : undefined;
@@ -82,7 +87,7 @@ export async function sample(
         return {x0: parts.x0, after, fine: allFinite([predicted, after])};
       });
       finite.push(fine);
-      if (predicted !== x) predicted.dispose();
+      predicted.dispose();
       try {
         await onStep?.({...at, x, x0});
       } finally {

@@ -1,0 +1,99 @@
+// Lumiere's networks from and to weights files, with PyTorch's keys and layouts and the configuration in the metadata.
+import * as tf from "@tensorflow/tfjs-core";
+import type {Tensor} from "@tensorflow/tfjs-core";
+import {owned, param, type ParamRecord, type Params} from "../params.ts";
+import {
+  type Dtype,
+  floats,
+  quantiseRows,
+  type Safetensors,
+  SCALE_SUFFIX,
+  type TensorToWrite
+} from "../weights/index.ts";
+import {checkLumiere, type LumiereConfig} from "./lumiere-config.ts";
+import {lumiereShapes, type Shapes} from "./lumiere-shapes.ts";
+import {axesOf, fromTorch} from "./unet-params.ts";
+
+/**
+ * The configuration that a file carries, JSON under `config` in its metadata, checked.
+ *
+ * @throws a sentence if there is none, or it cannot be built.
+ */
+export function lumiereConfigOf({metadata}: Safetensors): LumiereConfig {
+  let config: unknown;
+  try {
+    config = JSON.parse(metadata.config ?? "null");
+  } catch {
+    config = null;
+  }
+  if (typeof config !== "object" || config === null || Array.isArray(config))
+    throw new Error(
+      `Lumiere’s weights should carry their configuration as JSON under “config” in __metadata__, found ${metadata.config ? `“${metadata.config.slice(0, 60)}”` : "none"}; export them again or pass {config}.`
+    );
+  checkLumiere(config as LumiereConfig);
+  return config as LumiereConfig;
+}
+
+/** @throws if a key is missing, has another shape than the configuration says, or is not of this architecture. */
+function checkFile({tensors}: Safetensors, shapes: Shapes): void {
+  for (const [key, shape] of Object.entries(shapes)) {
+    const found = tensors[key]?.shape;
+    if (found?.join() !== shape.join())
+      throw new Error(
+        `Lumiere’s weights should hold “${key}” [${shape}], found ${found ? `[${found}]` : "none"}; load a file of this configuration.`
+      );
+  }
+  const extra = Object.keys(tensors).find((key) => {
+    const scaled = key.endsWith(SCALE_SUFFIX) ? key.slice(0, -SCALE_SUFFIX.length) : key;
+    return !Object.hasOwn(shapes, scaled);
+  });
+  if (extra)
+    throw new Error(
+      `Lumiere’s weights hold “${extra}”, which this configuration has not; load a file ${/temporal|inflations/.test(extra) ? "of an image model, or a configuration with `temporal`" : "of this configuration"}.`
+    );
+}
+
+/**
+ * Parameters from a file of `unet` or `stunet`, any float dtype or int8; the configuration is the file's own unless told.
+ *
+ * @throws a sentence if a key is missing, has another shape than the configuration says, or is not of this architecture; nothing is
+ * allocated then.
+ */
+export function lumiereFromFile(
+  file: Safetensors,
+  {config = lumiereConfigOf(file)}: {config?: LumiereConfig} = {}
+): {params: Params; config: LumiereConfig} {
+  const shapes = lumiereShapes(config);
+  checkFile(file, shapes);
+  const made = Object.entries(shapes).map(([key, shape]): [string, Tensor] => [
+    key,
+    fromTorch(key, shape, floats(file, key).data)
+  ]);
+  return {params: owned(Object.fromEntries(made)), config};
+}
+
+/**
+ * The parameters in PyTorch's layout, to be given to `writeSafetensors` with `{config: JSON.stringify(config)}`. With I8, matrices and
+ * kernels get a scale an output channel; norms, biases and tables of words stay F32: they are few, and sensitive. Reads each
+ * tensor once.
+ */
+export async function lumiereToWrite(
+  params: ParamRecord,
+  config: LumiereConfig,
+  dtype: Exclude<Dtype, "I32"> = "F32"
+): Promise<Record<string, TensorToWrite>> {
+  const tensors: Record<string, TensorToWrite> = {};
+  for (const [key, shape] of Object.entries(lumiereShapes(config))) {
+    const tensor = param(params, key, "lumiereToWrite");
+    const axes = axesOf(key, shape);
+    // The transpose that undoes one by `axes`.
+    const back = axes?.map((_, i) => axes.indexOf(i));
+    const stored = back ? tf.tidy(() => tf.transpose(tensor, back)) : tensor;
+    const data = (await stored.data()) as Float32Array;
+    if (stored !== tensor) stored.dispose();
+    if (dtype !== "I8") tensors[key] = {shape, data, dtype};
+    else if (axes && shape.length > 1) Object.assign(tensors, quantiseRows(key, shape, data));
+    else tensors[key] = {shape, data};
+  }
+  return tensors;
+}
