@@ -1,6 +1,7 @@
 // Lumiere (arXiv 2401.12945), stage by stage.
 export * from "./caption-encoder.ts";
 export * from "./condition.ts";
+export * from "./clips/index.ts";
 export * from "./costs.ts";
 export * from "./denoise.ts";
 export * from "./diffusion.ts";
@@ -9,6 +10,7 @@ export * from "./guidance.ts";
 export * from "./inflate.ts";
 export * from "./lumiere-config.ts";
 export * from "./lumiere-shapes.ts";
+export * from "./metrics/index.ts";
 export * from "./multidiffusion.ts";
 export * from "./noise-embedding.ts";
 export * from "./resize-kernel.ts";

@@ -32,6 +32,8 @@ class ClipShard:
     split: str
     # The names of the classes of each head, by their number.
     classes: dict[str, tuple[str, ...]]
+    # The captions' words by id: 0 is padding, 1 “no caption”.
+    vocabulary: tuple[str, ...]
     clips: tuple[dict[str, Any], ...]
 
     def __len__(self) -> int:
@@ -87,7 +89,7 @@ def read_clip_shard(path: str | Path) -> ClipShard:
             told = f"no {missing[0]}" if missing else f"{len(clip['tokens'])} tokens"
             raise ValueError(f"{path}: clip {i} should have all fields and {head['captionLength']} tokens, found {told}; make the shard again.")
     classes = {name: tuple(names) for name, names in head["classes"].items()}
-    return ClipShard(path.parent, path.stem, head["frames"], head["size"], head["fps"], head["split"], classes, tuple(head["clips"]))
+    return ClipShard(path.parent, path.stem, head["frames"], head["size"], head["fps"], head["split"], classes, tuple(head["vocabulary"]), tuple(head["clips"]))
 
 
 def read_clips(directory: str | Path) -> list[ClipShard]:

@@ -4,7 +4,7 @@ import type {BackdropName, ColorName} from "../../world/palette.ts";
 import {STYLES, type Style} from "../../world/scene.ts";
 import {SHAPES, type Shape} from "../../world/shapes.ts";
 
-/** Colours that are told apart at 32×32 pixels on every one of the backdrops. */
+/** Colours that can be told apart at 32×32 pixels, and from each of the backdrops. */
 export const CLIP_COLORS = [
   "red",
   "yellow",
@@ -15,7 +15,7 @@ export const CLIP_COLORS = [
 ] as const satisfies ColorName[];
 export type ClipColor = (typeof CLIP_COLORS)[number];
 
-export const CLIP_BACKDROPS = ["sand", "mint", "slate", "night"] as const satisfies BackdropName[];
+export const CLIP_BACKDROPS = ["sand", "mint", "slate", "room"] as const satisfies BackdropName[];
 export type ClipBackdrop = (typeof CLIP_BACKDROPS)[number];
 
 /** The world's still, slide, bounce and orbit, and its oscillation in two directions. */

@@ -18,7 +18,7 @@ import {
 /** Sizes in world units: larger than the world's “large”, and such that every shape is 11 to 13 of 32 pixels high. */
 export const CLIP_SIZES: Readonly<Record<Shape, number>> = {
   sphere: 0.58,
-  cube: 0.66,
+  cube: 0.62,
   cylinder: 0.62,
   cone: 0.66,
   ring: 0.6,
@@ -33,12 +33,12 @@ export const REACH = {
   aside: 0.75,
   orbit: 0.8,
   bounce: 0.7,
-  "side to side": 0.85,
+  "side to side": 0.8,
   "back and forth": 0.9
 } as const;
 
 /** Slides cross the field in 80 frames and do not turn around: [speed a frame, distance of the start from the middle]. */
-const SLIDES = {across: [0.0235, 0.94], along: [0.015, 0.6]} as const;
+const SLIDES = {across: [0.021, 0.84], along: [0.015, 0.6]} as const;
 
 /** Ways on the ground as the world's headings, in radians. */
 const HEADINGS: Partial<Record<ClipDirection, number>> = {

@@ -11,7 +11,7 @@ import {
   type ClipAttributes,
   KEYFRAME_STRIDE
 } from "./attributes.ts";
-import {CAPTION_LENGTH, captionTokens} from "./caption-tokens.ts";
+import {CAPTION_LENGTH, CAPTION_VOCABULARY, captionTokens} from "./caption-tokens.ts";
 import {clipCaption} from "./clip-caption.ts";
 import {clipAttributes} from "./clip-scene.ts";
 import {sampleClip, type SampleClipOptions} from "./sample-clip.ts";
@@ -42,6 +42,8 @@ export interface ClipShard {
   size: number;
   fps: number;
   captionLength: number;
+  /** The captions' words by id, `CAPTION_VOCABULARY`. */
+  vocabulary: readonly string[];
   /** Names of the classes by their number, for classifiers. */
   classes: {
     shape: readonly string[];
@@ -118,6 +120,7 @@ export const shardList = (
   size,
   fps: CLIP_FPS,
   captionLength: CAPTION_LENGTH,
+  vocabulary: CAPTION_VOCABULARY,
   classes: CLIP_CLASSES,
   split
 });
