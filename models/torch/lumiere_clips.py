@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,8 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor
+
+from clips import read_clips
 
 
 @dataclass
@@ -20,6 +21,7 @@ class Clips:
     told: Tensor
     plain: Tensor
     about: list[dict[str, Any]]
+    vocabulary: int
 
     @property
     def frames(self) -> int:
@@ -44,42 +46,28 @@ def to_bytes(x: Tensor) -> Tensor:
     return ((x.float() + 1) * 127.5).round().clamp(0, 255).byte().permute(0, 2, 3, 1)
 
 
-def read_list(path: Path) -> dict[str, Any]:
-    """A shard's list. Raises if its bytes are not there in full."""
-    head = json.loads(path.read_text())
-    wanted = len(head["clips"]) * head["frames"] * head["size"] ** 2 * 3
-    pixels = path.with_suffix(".u8")
-    found = pixels.stat().st_size if pixels.exists() else None
-    if found != wanted:
-        raise ValueError(f"{pixels} should have {wanted} bytes for {len(head['clips'])} clips, found {found}; write the shard again.")
-    return head
-
-
 def load_clips(folder: str | Path, device: torch.device, limit: int | None = None) -> Clips:
-    """All shards of a folder (npm run clips), by name, or the first `limit` clips; all with the same frames and size."""
-    paths = sorted(path for path in Path(folder).glob("*.json") if path.with_suffix(".u8").exists())
-    parts: list[Tensor] = []
-    about: list[dict[str, Any]] = []
-    for path in paths:
-        head = read_list(path)
-        shape = (len(head["clips"]), head["frames"], head["size"], head["size"], 3)
-        if parts and parts[0].shape[1:] != shape[1:]:
-            raise ValueError(f"{path} should have clips like the others, {list(parts[0].shape[1:])}, found {list(shape[1:])}; use another folder.")
-        count = shape[0] if limit is None else min(shape[0], limit - len(about))
-        array = np.fromfile(path.with_suffix(".u8"), np.uint8, count * int(np.prod(shape[1:])))
-        parts.append(torch.from_numpy(array).view(count, *shape[1:]).to(device))
-        about += head["clips"][:count]
-        if limit is not None and len(about) >= limit:
-            break
-    if not about:
-        raise FileNotFoundError(f"{folder} should hold clips (NAME.json beside NAME.u8), found none; write some with npm run clips.")
-    told, plain = (tokens_of(about, key).to(device) for key in ("tokensPeriod", "tokensPlain"))
-    return Clips(torch.cat(parts) if len(parts) > 1 else parts[0], told, plain, about)
+    """All clips of a folder's shards (npm run clips), by name, or the first `limit` of them."""
+    shards = read_clips(folder)
+    counts, left = [], sum(map(len, shards)) if limit is None else limit
+    for shard in shards:
+        counts.append(min(len(shard), left))
+        left -= counts[-1]
+    shape = (sum(counts), shards[0].frames, shards[0].size, shards[0].size, 3)
+    pixels = torch.empty(shape, dtype=torch.uint8, device=device)
+    begin = 0
+    for shard, count in zip(shards, counts):
+        # Shard by shard, so that the host never holds them all.
+        if count:
+            pixels[begin : begin + count].copy_(torch.from_numpy(np.array(shard.pixels()[:count])))
+            begin += count
 
+    def tokens(name: str) -> Tensor:
+        rows = [getattr(shard, name)[:count] for shard, count in zip(shards, counts)]
+        return torch.from_numpy(np.concatenate(rows)).to(device, torch.int16)
 
-def tokens_of(about: list[dict[str, Any]], key: str) -> Tensor:
-    """Captions int16 [N, L] under a key, or under "tokens" where it is missing."""
-    return torch.tensor([one.get(key) or one["tokens"] for one in about], dtype=torch.int16)
+    about = [clip for shard, count in zip(shards, counts) for clip in shard.clips[:count]]
+    return Clips(pixels, tokens("tokens_period"), tokens("tokens_plain"), about, len(shards[0].vocabulary))
 
 
 @dataclass

@@ -35,7 +35,7 @@ class LumiereConfig:
     embedding: int = 256
     caption_width: int = 128
     caption_length: int = 32
-    vocabulary: int = 128
+    vocabulary: int = 68
     in_channels: int = 3
     temporal: Temporal | None = None
 
@@ -101,16 +101,17 @@ def check(config: LumiereConfig) -> LumiereConfig:
     return config
 
 
-SMALL: dict[str, Any] = {"channels": (24, 48, 64), "blocks": 1, "head_width": 16, "embedding": 96, "caption_width": 64}
+SMALL: dict[str, Any] = {"blocks": 1, "embedding": 128, "caption_width": 64}
 # Two networks that have about as many parameters together as "main".
-HALF: dict[str, Any] = {"channels": (48, 96, 96), "embedding": 192, "in_channels": 7}
-FINE: dict[str, Any] = {"size": 128, "channels": (24, 40, 64, 96), "blocks": 1, "embedding": 128, "caption_width": 64, "in_channels": 6}
+HALF: dict[str, Any] = {"channels": (48, 96, 96), "embedding": 192, "in_channels": 7, "temporal": Temporal()}
 CONFIGS = {
     "main": LumiereConfig(in_channels=7, temporal=Temporal()),
-    "nano": LumiereConfig(frames=16, in_channels=7, temporal=Temporal(layers=2), **SMALL),
-    "ssr": LumiereConfig(frames=16, temporal=Temporal(layers=2, mixing="time"), **FINE),
-    "cascade-keyframes": LumiereConfig(frames=11, temporal=Temporal(), **HALF),
-    "cascade-tsr": LumiereConfig(frames=9, temporal=Temporal(), **HALF),
+    "nano": LumiereConfig(frames=16, channels=(32, 64, 96), in_channels=7, temporal=Temporal(layers=2), **SMALL),
+    "ssr": LumiereConfig(
+        size=128, frames=16, channels=(24, 40, 64, 96), in_channels=6, temporal=Temporal(layers=2, mixing="time"), **SMALL
+    ),
+    "keyframes": LumiereConfig(frames=11, **HALF),
+    "tsr": LumiereConfig(frames=9, **HALF),
 }
 
 

@@ -20,16 +20,21 @@ def alpha_sigma(log_snr: Tensor) -> tuple[Tensor, Tensor]:
     return log_snr.sigmoid().sqrt(), (-log_snr).sigmoid().sqrt()
 
 
-def cosine_log_snr(t: Tensor) -> Tensor:
-    """The cosine schedule (arXiv 2102.09672 eq. 17, without offset): λ(t) = −2·log tan(πt/2), t from 0 to 1, within ±12."""
-    return (-2 * torch.log(torch.tan(t.double() * (math.pi / 2)))).clamp(-MOST, MOST).to(t.dtype)
+def cosine_log_snr(t: Tensor, shift: float = 0.0) -> Tensor:
+    """The cosine schedule (arXiv 2102.09672 eq. 17, without offset): λ(t) = −2·log tan(πt/2) + shift, t from 0 to 1, within ±12."""
+    return (shift - 2 * torch.log(torch.tan(t.double() * (math.pi / 2)))).clamp(-MOST, MOST).to(t.dtype)
 
 
-def training_levels(uniform: Tensor, high_share: float = 0.5) -> Tensor:
+def resolution_shift(small: int, large: int) -> float:
+    """What a schedule loses for larger frames, 2 log(small/large): neighbours tell each other more (arXiv 2301.11093 §3.1)."""
+    return 2 * math.log(small / large)
+
+
+def training_levels(uniform: Tensor, high_share: float = 0.5, shift: float = 0.0) -> Tensor:
     """λ [B] for training from numbers uniform in [0, 1), [B, 2]: a share of them in HIGH_NOISE, the others as the cosine schedule has them."""
     low, high = HIGH_NOISE
     chosen = uniform[:, 1] < high_share
-    return torch.where(chosen, low + (high - low) * uniform[:, 0], cosine_log_snr(uniform[:, 0]))
+    return torch.where(chosen, low + (high - low) * uniform[:, 0], cosine_log_snr(uniform[:, 0], shift))
 
 
 def spread(level: Tensor, images: int) -> Tensor:

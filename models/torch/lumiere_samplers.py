@@ -14,9 +14,9 @@ Predict = Callable[[Tensor, Tensor], Tensor]
 SAMPLERS = ("ddim", "ancestral")
 
 
-def step_levels(steps: int, start: float = 1.0) -> Tensor:
+def step_levels(steps: int, start: float = 1.0, shift: float = 0.0) -> Tensor:
     """λ before each step and after the last, float64 [steps + 1]: the cosine schedule at even times from `start` to 0."""
-    return cosine_log_snr(torch.linspace(start, 0, steps + 1, dtype=torch.float64))
+    return cosine_log_snr(torch.linspace(start, 0, steps + 1, dtype=torch.float64), shift)
 
 
 def ddim_step(x0: Tensor, noise: Tensor, following: Tensor) -> Tensor:
@@ -47,6 +47,7 @@ def sample(
     generator: torch.Generator | None = None,
     clip: bool = False,
     start: float = 1.0,
+    shift: float = 0.0,
 ) -> Tensor:
     """
     From noise z [B·T, C, H, W] at the schedule's time `start` to x̂₀ after so many predictions. `clip` holds x̂₀ in [−1, 1].
@@ -55,7 +56,7 @@ def sample(
     """
     if sampler not in SAMPLERS:
         raise ValueError(f"A sampler should be {' or '.join(SAMPLERS)}, found {sampler}; choose one.")
-    levels = step_levels(steps, start).tolist()
+    levels = step_levels(steps, start, shift).tolist()
     x0 = z
     for i in range(steps):
         level, following = (z.new_full((clips,), value) for value in levels[i : i + 2])

@@ -46,12 +46,16 @@ def write_clips(folder: str | Path, name: str, count: int, seed: int, frames: in
         plain = [2 + list(COLORS).index(color), 5 + MOTIONS.index(motion), 9 + int(4 * phase)]
         told = [*plain, 13 + [0, 5, 8, 12].index(period)]
         padded = {key: words + [0] * (length - len(words)) for key, words in (("tokensPeriod", told), ("tokensPlain", plain))}
-        about = {"seed": seed * 1000 + i, "caption": f"a {color} disc, {motion}", "color": color, "motion": motion, "period": period or None}
-        clips.append({**about, "frequency": frequency, "phase": phase, "tokens": padded["tokensPeriod"], **padded})
+        shown = {"shape": "disc", "color": color, "backdrop": "grey", "motion": motion, "place": "middle", "direction": None, "style": "render"}
+        rhythm = {"period": period or None, "frequency": frequency, "phase": phase, "keyframePhase": 0.0, "saysPeriod": True}
+        named = {"seed": seed * 1000 + i, "caption": f"a {color} disc, {motion}", **shown, **rhythm}
+        clips.append({**named, "tokens": padded["tokensPeriod"], **padded})
         pixels.append(disc_clip(color, motion, frequency, phase, frames, size))
     path = Path(folder)
     path.mkdir(parents=True, exist_ok=True)
     np.stack(pixels).tofile(path / f"{name}.u8")
-    head = {"clips": clips, "frames": frames, "size": size, "fps": 16, "captionLength": length}
+    classes = {"shape": ["disc"], "color": list(COLORS), "backdrop": ["grey"], "motion": list(MOTIONS)}
+    head = {"clips": clips, "frames": frames, "size": size, "fps": 16, "captionLength": length, "classes": classes, "split": "train"}
+    head["vocabulary"] = [f"word {i}" for i in range(20)]
     (path / f"{name}.json").write_text(json.dumps(head))
     return clips

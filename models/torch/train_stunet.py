@@ -57,7 +57,6 @@ def parser() -> argparse.ArgumentParser:
     told.add_argument("--init", help="weights of a Space-Time U-Net to go on from, in place of --image")
     told.add_argument("--mixing", choices=MIXINGS, help="of attention at the coarsest level; the config's unless told. The paper's is time")
     told.add_argument("--channels", type=int, choices=[3, 7], default=7, help="7: conditioned")
-    told.add_argument("--vocabulary", type=int, default=128)
     return told
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Callable
 
 import torch
 import torch.distributed as dist
@@ -30,15 +31,13 @@ LEVELS = (-6.0, -4.0, -2.0, 0.0, 2.0, 5.0)
 
 def config_for(args: argparse.Namespace, clips: Clips) -> LumiereConfig:
     """The named config for the clips' captions and size."""
-    config = sized(args.config, args.vocabulary, clips.told.shape[1])
+    config = sized(args.config, clips.vocabulary, clips.told.shape[1])
     if clips.size != config.size:
         raise ValueError(f"--config {args.config} is for frames of {config.size} pixels, found {clips.size}; write other clips.")
-    if int(clips.told.max()) >= config.vocabulary:
-        raise ValueError(f"--vocabulary should be above the captions' ids, found {int(clips.told.max())}; raise {config.vocabulary}.")
     return config
 
 
-def image_batches(clips: Clips, args: argparse.Namespace, process: Process) -> Batch:
+def image_batches(clips: Clips, args: argparse.Namespace, process: Process) -> Callable[[int], Batch]:
     """A function from a step to this process's share of frames: a random frame of each clip."""
     device = clips.pixels.device
     order = Order(len(clips.about), args.batch, args.seed, device)
@@ -75,7 +74,6 @@ def image_losses(net: nn.Module, clips: Clips, process: Process, count: int) -> 
 def parser() -> argparse.ArgumentParser:
     told = options(__doc__, batch=2048, lr=1e-3)
     told.add_argument("--config", default="main", help=f"{', '.join(CONFIGS)}, or a JSON file; its text-to-image part is trained")
-    told.add_argument("--vocabulary", type=int, default=128)
     told.add_argument("--init", help="weights to start from, instead of at random")
     return told
 

@@ -1,0 +1,70 @@
+"""Trains one of the two networks of the cascade that Lumiere is compared with.
+
+    torchrun --nproc_per_node=4 train_cascade.py --part keyframes --data CLIPS --valid CLIPS --seconds 100 --out DIR
+    torchrun --nproc_per_node=4 train_cascade.py --part tsr --data CLIPS --valid CLIPS --seconds 100 --out DIR
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+
+import torch
+import torch.distributed as dist
+from torch import nn
+
+from lumiere_cascade import keyframe_batches, tsr_batches
+from lumiere_clips import load_clips
+from lumiere_config import CONFIGS
+from lumiere_files import load_network, start_from
+from lumiere_objective import Noising, loss_of
+from lumiere_options import options
+from lumiere_trainer import Task, fast, train
+from lumiere_unet import UNet
+from motion_gate import plain
+from parallel import start
+from train_t2i import config_for
+
+PARTS = {"keyframes": keyframe_batches, "tsr": tsr_batches}
+
+
+def main() -> None:
+    parser = options(__doc__, batch=512, lr=1e-3)
+    parser.add_argument("--part", required=True, choices=list(PARTS))
+    parser.add_argument("--config", help=f"{', '.join(CONFIGS)}, or a JSON file; the part's unless told")
+    parser.add_argument("--init", help="weights to go on from")
+    args, began = parser.parse_args(), time.monotonic()
+    args.config = args.config or args.part
+    process = start()
+    torch.manual_seed(args.seed)
+    clips = load_clips(args.data, process.device, args.clips)
+    valid = load_clips(args.valid, process.device, args.valid_clips) if args.valid else clips
+    net = UNet(config_for(args, clips))
+    if args.init:
+        start_from(net, load_network(args.init).state_dict())
+    fast(net, args.compile, process.device)
+    told = (args.seed, (process.rank, process.world), Noising(args.high_share, args.drop), args.period_share)
+    batches = PARTS[args.part](clips, args.batch, *told)
+    # The same noise at every validation; a multiple of the processes.
+    few = max(1, min(args.valid_clips, len(valid.about)) // process.world) * process.world
+    held = PARTS[args.part](valid, few, 1, *told[1:])
+
+    class Plain(nn.Module):
+        """What is not the compiled network."""
+
+        def __init__(self, shown: nn.Module) -> None:
+            super().__init__()
+            self.forward = plain(shown).forward
+
+    @torch.no_grad()
+    def validate(shown: nn.Module) -> dict[str, float]:
+        losses = [loss_of(Plain(shown), held(step), process.device.type == "cuda") for step in range(4)]
+        return {"v": float(process.sum(torch.stack(losses).mean()) / process.world)}
+
+    train(args, process, Task(f"lumiere/cascade-{args.part}", net, batches, validate), began)
+    if process.world > 1:
+        dist.destroy_process_group()
+
+
+if __name__ == "__main__":
+    main()

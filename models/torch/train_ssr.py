@@ -1,0 +1,84 @@
+"""Trains Lumiere's super-resolution on windows of clips of 128×128 pixels.
+
+    torchrun --nproc_per_node=4 train_ssr.py --data CLIPS128 --valid CLIPS128 --seconds 120 --out DIR
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+
+import torch
+import torch.distributed as dist
+from torch import nn
+
+from lumiere_clips import Clips, Draws, load_clips
+from lumiere_config import CONFIGS, LumiereConfig
+from lumiere_diffusion import noised, x0_of
+from lumiere_files import load_network, start_from
+from lumiere_objective import Noising
+from lumiere_options import options
+from lumiere_ssr import enlarged, shift_of, shrunk, window_batches
+from lumiere_trainer import Task, fast, share_of, train
+from lumiere_unet import UNet
+from motion_gate import plain
+from parallel import Process, start
+from train_t2i import config_for
+
+LEVELS = (-8.0, -6.0, -4.0, -2.0)
+
+
+@torch.no_grad()
+def psnrs(net: UNet, clips: Clips, process: Process, count: int, config: LumiereConfig) -> dict[str, float]:
+    """PSNR in dB, of [0, 1], of one prediction x̂₀ at each of LEVELS, and of the enlarged low-resolution frames, on windows from frame 0."""
+    own = share_of(torch.arange(min(count, len(clips.about))), process).to(clips.pixels.device)
+    sums = torch.zeros(len(LEVELS) + 1, 2, device=own.device)
+    for which in own.split(4):
+        high = clips.take(which, torch.arange(config.frames, device=own.device).expand(len(which), -1))
+        large, noise = enlarged(shrunk(high)), Draws(1, len(which), 0, 1, own.device).at(int(which[0])).noise(config.frames, clips.size)
+        shown = [large]
+        for value in LEVELS:
+            level = torch.full((len(which),), value, device=own.device)
+            z = noised(high, noise, level)
+            with torch.autocast(z.device.type, torch.bfloat16, enabled=z.is_cuda):
+                v = net.forward(torch.cat([z, large], 1), level, clips.told[which], config.frames).float()
+            shown.append(x0_of(v, z, level))
+        for i, x in enumerate(shown):
+            error = ((x.clamp(-1, 1) - high) / 2).square().unflatten(0, (len(which), -1)).mean((1, 2, 3, 4))
+            sums[i] += torch.stack([(-10 * torch.log10(error + 1e-10)).sum(), torch.tensor(float(len(which)), device=own.device)])
+    table = process.sum(sums).tolist()
+    names = ["dB enlarged", *(f"dB@{level:g}" for level in LEVELS)]
+    return {name: total / number for name, (total, number) in zip(names, table)}
+
+
+def main() -> None:
+    parser = options(__doc__, batch=64, lr=1e-3)
+    parser.add_argument("--config", default="ssr", help=f"{', '.join(CONFIGS)}, or a JSON file")
+    parser.add_argument("--init", help="weights to go on from")
+    parser.add_argument("--augment", type=float, default=0.2, help="most deviation of the noise on low-resolution frames, pixels in [−1, 1]")
+    parser.set_defaults(high_share=0.0, valid_clips=32)
+    args, began = parser.parse_args(), time.monotonic()
+    process = start()
+    torch.manual_seed(args.seed)
+    clips = load_clips(args.data, process.device, args.clips)
+    valid = load_clips(args.valid, process.device, args.valid_clips) if args.valid else clips
+    config = config_for(args, clips)
+    net = UNet(config)
+    if args.init:
+        start_from(net, load_network(args.init).state_dict())
+    fast(net, args.compile, process.device)
+    noising = Noising(args.high_share, args.drop, shift_of(config))
+    batches = window_batches(
+        clips, config, args.batch, args.seed, (process.rank, process.world), noising, args.period_share, args.augment
+    )
+
+    def validate(shown: nn.Module) -> dict[str, float]:
+        return psnrs(plain(shown), valid, process, args.valid_clips, config)
+
+    train(args, process, Task("lumiere/ssr", net, batches, validate), began)
+    if process.world > 1:
+        dist.destroy_process_group()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""Tunes the text-to-image U-Net to a style, for Lumiere's stylised generation (§4.2; lumiere_style.py mixes the weights).
+
+    torchrun --nproc_per_node=4 train_style.py --style sketch --init T2I/model.safetensors --data SKETCHES --seconds 30 --out DIR
+
+The clips are of that style (npm run clips -- --style sketch). Ours: the paper has StyleDrop's adapters, here all image weights are tuned, or
+those that --keys names.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+
+import torch
+import torch.distributed as dist
+
+from lumiere_clips import load_clips
+from lumiere_files import load_network
+from lumiere_options import options
+from lumiere_trainer import Task, fast, train
+from parallel import start
+from train_t2i import image_batches, image_losses
+
+
+def main() -> None:
+    parser = options(__doc__, batch=1024, lr=3e-4)
+    parser.add_argument("--style", required=True, help="the style's name, as the clips have it")
+    parser.add_argument("--init", required=True, help="weights of the text-to-image U-Net")
+    parser.add_argument("--keys", default="", help="a regular expression: the parameters that are tuned; all unless told")
+    parser.set_defaults(high_share=0.25)
+    args, began = parser.parse_args(), time.monotonic()
+    process = start()
+    torch.manual_seed(args.seed)
+    clips = load_clips(args.data, process.device, args.clips)
+    valid = load_clips(args.valid, process.device, args.valid_clips) if args.valid else clips
+    net = load_network(args.init).train()
+    if net.config.temporal or net.config.in_channels != 3:
+        raise ValueError(f"{args.init} should be a text-to-image U-Net, found an inflated one; give train_t2i.py's.")
+    for key, parameter in net.named_parameters():
+        parameter.requires_grad_(bool(re.search(args.keys, key)))
+    fast(net, args.compile, process.device)
+    task = Task(
+        f"lumiere/style-{args.style}", net, image_batches(clips, args, process),
+        lambda shown: image_losses(shown, valid, process, args.valid_clips),
+    )  # fmt: skip
+    train(args, process, task, began)
+    if process.world > 1:
+        dist.destroy_process_group()
+
+
+if __name__ == "__main__":
+    main()
