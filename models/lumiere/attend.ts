@@ -22,15 +22,19 @@ const ROWS = 64;
 export function splitHeads(x: Tensor3D, heads: number): Tensor3D {
   const [batch, count, channels] = x.shape;
   const width = channels / heads;
-  const apart = tf.transpose(tf.reshape(x, [batch, count, heads, width]), [0, 2, 1, 3]);
-  return tf.reshape(apart, [batch * heads, count, width]);
+  return tf.tidy(() => {
+    const apart = tf.transpose(tf.reshape(x, [batch, count, heads, width]), [0, 2, 1, 3]);
+    return tf.reshape(apart, [batch * heads, count, width]) as Tensor3D;
+  });
 }
 
 /** `[B·heads,N,d] → [B,N,heads·d]`. */
 export function joinHeads(x: Tensor3D, heads: number): Tensor3D {
   const [all, count, width] = x.shape;
-  const together = tf.transpose(tf.reshape(x, [all / heads, heads, count, width]), [0, 2, 1, 3]);
-  return tf.reshape(together, [all / heads, count, heads * width]);
+  return tf.tidy(() => {
+    const together = tf.transpose(tf.reshape(x, [all / heads, heads, count, width]), [0, 2, 1, 3]);
+    return tf.reshape(together, [all / heads, count, heads * width]) as Tensor3D;
+  });
 }
 
 const product = (a: Tensor3D, b: Tensor3D, transposeB: boolean): Tensor3D =>

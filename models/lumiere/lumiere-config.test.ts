@@ -1,0 +1,142 @@
+// Configurations, keys and shapes, costs, and files.
+import assert from "node:assert/strict";
+import {test} from "node:test";
+import * as tf from "@tensorflow/tfjs-core";
+import {distance, onBackends} from "../testing.ts";
+import {readSafetensors, writeSafetensors} from "../weights/index.ts";
+import {checkLumiere, CONFIGS, imageConfig, type LumiereConfig} from "./lumiere-config.ts";
+import {lumiereCosts} from "./lumiere-costs.ts";
+import {lumiereConfigOf, lumiereFromFile, lumiereToWrite} from "./lumiere-file.ts";
+import {isTemporal, lumiereParameterCount, lumiereShapes, trainableKeys} from "./lumiere-shapes.ts";
+import {noisyClip, pair, TINY, tiny} from "./lumiere-testing.ts";
+import {stunet} from "./stunet.ts";
+import {axesOf, inflate, unetParams} from "./unet-params.ts";
+
+test("ours can be built; main has 6.5 M parameters, nano 1.1 M", () => {
+  for (const config of Object.values(CONFIGS)) checkLumiere(config);
+  const main = lumiereParameterCount(CONFIGS.main);
+  assert.deepEqual(
+    [main.all / 1e6, main.temporal / 1e6].map((n) => n.toFixed(1)),
+    ["6.5", "2.1"]
+  );
+  assert.equal((lumiereParameterCount(CONFIGS.nano).all / 1e6).toFixed(1), "1.1");
+});
+
+test("a configuration that cannot be built is refused with a sentence that names the field", () => {
+  const refused = (over: object, message: RegExp) =>
+    assert.throws(() => checkLumiere({...TINY, ...over} as LumiereConfig), message);
+  refused({size: 6}, /size must be a multiple of 4, found 6/);
+  refused({channels: []}, /channels must be a list, one a level, found \[\]/);
+  refused({channels: [4, 8, 7]}, /channels\[2\] must be a multiple of headWidth 4, found 7/);
+  refused({inChannels: 5}, /inChannels must be 3, 6 or 7, found 5/);
+  refused({blocks: 0}, /blocks must be a whole number of at least 1, found 0/);
+  refused({vocabulary: "x"}, /vocabulary must be a whole number of at least 2, found "x"/);
+  const temporal = (over: object) => ({temporal: {...TINY.temporal, ...over}});
+  refused(temporal({kernel: 2}), /temporal.kernel must be odd, found 2/);
+  refused(temporal({mixing: "space"}), /temporal.mixing must be “time” or “space-time”, found "space"/);
+  refused(temporal({hidden: 0}), /temporal.hidden must be a number above 0, found 0/);
+});
+
+test("what is trained is what inflation adds; conditioned, the input layer too", () => {
+  const config = tiny();
+  assert.deepEqual(trainableKeys(imageConfig(config)), []);
+  const added = Object.keys(lumiereShapes(config)).filter(
+    (key) => !(key in lumiereShapes(imageConfig(config)))
+  );
+  assert.deepEqual(trainableKeys(config), added);
+  assert.ok(added.every(isTemporal) && added.length === 60, `${added.length}`);
+  assert.deepEqual(trainableKeys(tiny({}, {inChannels: 7})), ["conv_in.weight", ...added]);
+});
+
+onBackends("Lumiere's parameters", ["wasm"], (check) => {
+  const config = tiny({}, {inChannels: 7});
+
+  check("are drawn and inflated with the keys and shapes that are listed", (keep) => {
+    const {params} = pair(config, keep);
+    const shapes = lumiereShapes(config);
+    assert.deepEqual(Object.keys(params).sort(), Object.keys(shapes).sort());
+    for (const [key, shape] of Object.entries(shapes)) {
+      const axes = axesOf(key, shape);
+      assert.deepEqual(params[key].shape, axes ? axes.map((a) => shape[a]) : shape, key);
+    }
+    const again = keep(unetParams(config, {seed: 1}));
+    assert.throws(() => inflate(again, imageConfig(config)), /must have `temporal`, found null/);
+    assert.throws(() => inflate({}, config), /inflate needs a parameter/);
+  });
+
+  check("come back from a file as they were, nearly so in int8, and tell the configuration", async (keep) => {
+    const {params} = pair(config, keep, {gate: 0.5});
+    const x = keep(noisyClip(4, {channels: 7}));
+    const run = (p: Record<string, tf.Tensor>) =>
+      keep(stunet(p, x, {config, frames: 4, logSnr: 0, tokens: [[3, 5]]}));
+    const expected = run(params);
+    for (const [dtype, tolerance] of [
+      ["F32", 0],
+      ["F16", 5e-3],
+      ["I8", 0.1]
+    ] as const) {
+      const file = readSafetensors(
+        writeSafetensors(await lumiereToWrite(params, config, dtype), {config: JSON.stringify(config)})
+      );
+      assert.deepEqual(lumiereConfigOf(file), config);
+      const loaded = lumiereFromFile(file);
+      keep(loaded.params);
+      const gap = await distance(run(loaded.params), expected);
+      assert.ok(gap <= tolerance, `${dtype}: ${gap}`);
+    }
+    const file = readSafetensors(writeSafetensors(await lumiereToWrite(params, config)));
+    assert.throws(() => lumiereFromFile(file), /should carry their configuration as JSON under “config”/);
+    assert.throws(
+      () => lumiereFromFile(file, {config: imageConfig(config)}),
+      /“conv_in.weight” \[4,3,3,3\], found \[4,7,3,3\]/
+    );
+    const image = {...imageConfig(config), inChannels: 7};
+    assert.throws(
+      () => lumiereFromFile(file, {config: image}),
+      /hold “down.0.inflations.0.*an image model, or a configuration with/
+    );
+    assert.throws(
+      () => lumiereFromFile(file, {config: {...config, blocks: 2}}),
+      /should hold “down.0.resnets.1.*found none/
+    );
+  });
+
+  check("cost what tfjs is asked to multiply", async (keep) => {
+    for (const mixing of ["time", "space-time"] as const) {
+      const config = tiny({mixing});
+      const {params} = pair(config, keep);
+      const x = keep(noisyClip(8));
+      const {kernels, result} = (await tf.profile(() =>
+        stunet(params, x, {config, frames: 8, logSnr: 0})
+      )) as unknown as {
+        kernels: {name: string; inputShapes: number[][]; outputShapes: number[][]}[];
+        result: tf.Tensor;
+      };
+      keep(result);
+      const product = (list: number[]) => list.reduce((a, b) => a * b, 1);
+      let flops = 0;
+      for (const {
+        name,
+        inputShapes: [a, b],
+        outputShapes: [out]
+      } of kernels) {
+        if (/MatMul/.test(name)) flops += 2 * product(out) * a[a.length - 1];
+        if (/Conv2D/.test(name)) flops += 2 * product(out) * b[0] * b[1] * b[2];
+      }
+      const {all, image, temporal} = lumiereCosts(config, 8);
+      // What tfjs does besides: the mean of the caption's words, a product too.
+      const extra = 2 * config.captionLength * config.captionWidth;
+      assert.equal(flops, all.flops + extra);
+      assert.equal(all.flops, image.flops + temporal.flops);
+    }
+    const [whole, half] = [lumiereCosts(TINY, 8), lumiereCosts({...TINY, temporal: null}, 8)];
+    assert.ok(whole.image.flops < half.all.flops, "temporal resizing saves work of the image model");
+    const learned = Object.entries(lumiereShapes(TINY)).filter(
+      ([key, shape]) => shape.length > 1 && !/caption\.(emb|pos)/.test(key)
+    );
+    assert.equal(
+      whole.all.parameters,
+      learned.reduce((sum, [, shape]) => sum + shape.reduce((a, b) => a * b, 1), 0)
+    );
+  });
+});
