@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import argparse
 import time
+from dataclasses import replace
 
 import torch
 import torch.distributed as dist
 from torch import nn
 
-from lumiere_cascade import keyframe_batches, tsr_batches
+from lumiere_cascade import keyframe_batches, keyframe_indices, tsr_batches
 from lumiere_clips import load_clips
 from lumiere_config import CONFIGS
 from lumiere_files import load_network, start_from
@@ -39,7 +40,9 @@ def main() -> None:
     torch.manual_seed(args.seed)
     clips = load_clips(args.data, process.device, args.clips)
     valid = load_clips(args.valid, process.device, args.valid_clips) if args.valid else clips
-    net = UNet(config_for(args, clips))
+    keys = keyframe_indices(clips.frames)
+    frames = len(keys) if args.part == "keyframes" else keys[1] - keys[0] + 1
+    net = UNet(replace(config_for(args, clips), frames=frames))
     if args.init:
         start_from(net, load_network(args.init).state_dict())
     fast(net, args.compile, process.device)
