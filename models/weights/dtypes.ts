@@ -66,7 +66,8 @@ export function floatToBfloat(value: number): number {
 
 /** Numbers of a dtype, little-endian, as float32; I32 beyond 2²⁴ is rounded. The bytes need no alignment. */
 export function decodeFloats(bytes: Uint8Array, dtype: Dtype): Float32Array {
-  const own = () => bytes.slice().buffer;
+  // A copy by construction: the slice of a Node Buffer is a view of its pool.
+  const own = () => new Uint8Array(bytes).buffer;
   if (dtype === "F32") return new Float32Array(own());
   if (dtype === "I32") return Float32Array.from(new Int32Array(own()));
   if (dtype === "I8") return Float32Array.from(new Int8Array(own()));

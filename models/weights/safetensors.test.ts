@@ -49,6 +49,8 @@ test("what is written is read back, each dtype to its precision, with metadata",
     },
     {config: '{"hidden":4}'}
   );
+  // Also out of a Node Buffer, whose own slices are views.
+  assert.deepEqual(floats(readSafetensors(Buffer.from(bytes)), "full"), {shape: [2, 6], data});
   const read = readSafetensors(bytes, {finite: true});
   assert.deepEqual(read.metadata, {config: '{"hidden":4}'});
   assert.deepEqual(floats(read, "full"), {shape: [2, 6], data});
