@@ -2,7 +2,7 @@
 
     python export.py --weights OUT/model.safetensors --name lvm-main --dtype I8 --out DIR
 
-Takes weights files of train_vqgan.py and train_lvm.py, and checkpoints of train_lvm.py; prints the manifest's facts as JSON.
+Takes weights files of all trainings here, and checkpoints of train_lvm.py; prints the manifest's facts as JSON.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ def read_model(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
         tensors, metadata = read_weights(path)
     else:
         saved = torch.load(path, map_location="cpu")
+        if "config" not in saved:
+            raise ValueError(f"{path} should be a checkpoint of train_lvm.py, found another; give the model.safetensors beside it.")
         told = saved["curve"]["arguments"]
         trained = {**told, "tokens": saved["step"] * told["batch"] * json.loads(saved["config"])["context"]}
         tensors, metadata = (saved["model"], {"model": "lvm/llama", "config": saved["config"], "trained": json.dumps(trained)})

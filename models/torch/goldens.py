@@ -2,10 +2,12 @@
 
     python goldens.py --weights lvm-vqgan.safetensors --data SHARDS --out tests/parity/lvm-vqgan.safetensors
     python goldens.py --weights lvm-main.safetensors  --data SHARDS --out tests/parity/lvm-main.safetensors
+    python goldens.py --weights lumiere-main.safetensors --out tests/parity/lumiere-main.safetensors
 
 A tokenizer's golden holds `images` [N,H,W,C] in [0,1] (F16, as they are given to it), `ids` [N,T] and `reconstruction`
 [N,H,W,C]. A transformer's holds `tokens` [L], `positions` [P] and `logits` [P,V] from Hugging Face's LlamaForCausalLM (needs
-transformers), plain attention, float64. The metadata's `sha256` says of which weights file.
+transformers), plain attention, float64. One of Lumiere's networks needs no data; lumiere_goldens.py says what its golden holds. The
+metadata's `sha256` says of which weights file.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ import torch
 
 from hugging_face import load_hugging_face, write_folder
 from llama_config import SPECIALS
+from lumiere_goldens import network_golden
 from safetensors_io import read_arrays, sha256_of, write_arrays
 from shards import read_shards
 from vqgan import load_vqgan
@@ -50,14 +53,18 @@ def transformer_golden(weights: Path, tokens: np.ndarray, count: int) -> dict[st
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--weights", required=True, type=Path)
-    parser.add_argument("--data", required=True, help="shards: .u8 for a tokenizer, .tokens for a transformer")
+    parser.add_argument("--data", help="shards: .u8 for a tokenizer, .tokens for a transformer")
     parser.add_argument("--out", required=True, type=Path)
     parser.add_argument("--images", type=int, default=2, help="for a tokenizer: the first image of so many rows")
     parser.add_argument("--length", type=int, default=800, help="for a transformer: tokens of the first row, BOS included")
     parser.add_argument("--positions", type=int, default=8)
     args = parser.parse_args()
     config = json.loads(read_arrays(args.weights)[1].get("config", "{}"))
-    if "channelMult" in config:
+    if "captionLength" not in config and not args.data:
+        parser.error("A golden of a tokenizer or a transformer expects --data, found none; give its shards.")
+    if "captionLength" in config:
+        arrays = network_golden(args.weights)
+    elif "channelMult" in config:
         shard = read_shards(args.data, "u8")[0]
         images = (shard.images()[: args.images, 0] / np.float32(255)).astype(np.float16)
         arrays = tokenizer_golden(args.weights, images)
@@ -66,7 +73,7 @@ def main() -> None:
         row = read_shards(args.data)[0].tokens()[0].reshape(-1)[: args.length - 1]
         arrays = transformer_golden(args.weights, np.concatenate([[codes], row]), args.positions)
     else:
-        raise ValueError(f"{args.weights} should tell a tokenizer's or a transformer's config, found {sorted(config)}; export it again.")
+        raise ValueError(f"{args.weights} should tell a tokenizer's, a transformer's or a Lumiere network's config, found {sorted(config)}; export it again.")
     write_arrays(args.out, arrays, {"weights": args.weights.name, "sha256": sha256_of(args.weights), "torch": torch.__version__})
     print(f"{args.out}: {', '.join(f'{key} {list(value.shape)}' for key, value in arrays.items())}, {args.out.stat().st_size} bytes")
 

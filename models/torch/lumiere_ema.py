@@ -10,7 +10,7 @@ from torch import Tensor
 
 
 class Ema:
-    """mean ← decay · mean + (1 − decay) · value, with a shorter memory in the first steps."""
+    """mean ← mean + (1 − decay)·(value − mean), with a shorter memory in the first steps."""
 
     def __init__(self, parameters: dict[str, Tensor], decay: float) -> None:
         self.parameters, self.decay = parameters, decay
@@ -19,8 +19,9 @@ class Ema:
     @torch.no_grad()
     def update(self, step: int) -> None:
         decay = min(self.decay, (1 + step) / (10 + step))
-        torch._foreach_mul_(list(self.mean.values()), decay)
-        torch._foreach_add_(list(self.mean.values()), list(self.parameters.values()), alpha=1 - decay)
+        means = list(self.mean.values())
+        # By differences: what does not move is its own mean to the bit.
+        torch._foreach_add_(means, torch._foreach_sub(list(self.parameters.values()), means), alpha=1 - decay)
 
     @contextmanager
     def shown(self) -> Iterator[None]:
