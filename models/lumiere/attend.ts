@@ -16,7 +16,7 @@ export interface AttendOptions {
 
 const TABLE = 1 << 23;
 /** Below so many queries a product for each head is slower than one of all. */
-const ROWS = 64;
+const ROWS = 128;
 
 /** `[B,N,C] → [B·heads,N,C/heads]`. */
 export function splitHeads(x: Tensor3D, heads: number): Tensor3D {

@@ -7,7 +7,7 @@ import {cleanAndNoise, gaussian} from "./diffusion.ts";
 import {takeFrames} from "./frames.ts";
 import {noisyClip, pair, tiny} from "./lumiere-testing.ts";
 import {type Denoiser, sample} from "./sampler.ts";
-import {alphaSigma} from "./schedule.ts";
+import {alphaSigma, cosineSchedule} from "./schedule.ts";
 import {ssrDenoiser, superResolve, upsampleClip, windowed, type WindowDenoiser} from "./ssr.ts";
 import {ddimStep} from "./steps.ts";
 
@@ -29,7 +29,7 @@ onBackends("super-resolution", ["webgpu", "wasm"], (check, backend) => {
     "C14: one window is the plain sampler; with a denoiser of single frames windows change nothing",
     async (keep) => {
       const low = keep(noisyClip(9, {size: 2}));
-      const options = {steps: 3, seed: 2, prediction: "x0"} as const;
+      const options = {steps: 3, seed: 2, prediction: "x0", schedule: cosineSchedule} as const;
       const one = keep(await superResolve(mixing, low, {...options, window: 9}));
       assert.deepEqual(one.shape, [9, 8, 8, 3]);
       const plain: Denoiser = (x, at) => mixing(x, x, at);
@@ -48,7 +48,9 @@ onBackends("super-resolution", ["webgpu", "wasm"], (check, backend) => {
     const config = tiny({}, {inChannels: 6});
     const {params} = pair(config, keep, {gate: 0.4});
     const low = keep(noisyClip(6, {size: 2}));
-    const made = keep(await superResolve(ssrDenoiser(params, {config}), low, {window: 4, steps: 1}));
+    const made = keep(
+      await superResolve(ssrDenoiser(params, {config, tokens: [[3]]}), low, {window: 4, steps: 1})
+    );
     assert.deepEqual(made.shape, [6, 8, 8, 3]);
     await assert.rejects(superResolve(around(1), keep(noisyClip(2, {channels: 1}))), /must be \[T,h,w,3\]/);
   });
@@ -115,6 +117,26 @@ onBackends("super-resolution", ["webgpu", "wasm"], (check, backend) => {
       );
     }
   );
+
+  check("memory grows by the clip and its predictions, not by what a window needs", async (keep) => {
+    const peak = async (frames: number) => {
+      const low = keep(noisyClip(frames, {size: 4}));
+      let most = 0;
+      const before = tf.memory().numBytes;
+      const hungry: WindowDenoiser = (x) =>
+        tf.tidy(() => {
+          const wide = tf.tile(x, [1, 1, 1, 64]);
+          most = Math.max(most, tf.memory().numBytes - before);
+          return tf.slice4d(wide, [0, 0, 0, 0], [-1, -1, -1, 3]);
+        });
+      keep(await superResolve(hungry, low, {window: 4, steps: 2}));
+      return most;
+    };
+    const clip = (frames: number) => frames * 16 * 16 * 3 * 4;
+    const [short, long] = [await peak(10), await peak(30)];
+    // Every frame is in at most two predictions beside x, the upsampled clip and a step's few copies.
+    assert.ok(long - short < 6 * clip(20), `${(long - short) / clip(20)} clips more`);
+  });
 
   check("it stops between windows, and leaves no tensor behind", async (keep) => {
     const low = keep(noisyClip(9, {size: 2}));

@@ -3,10 +3,12 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor4D} from "@tensorflow/tfjs-core";
 import type {ParamRecord, Tap} from "../params.ts";
+import type {Captions} from "./caption-encoder.ts";
 import {aggregate, type Weights, type Window, windows as cover} from "./multidiffusion.ts";
 import {takeFrames} from "./frames.ts";
 import type {LumiereConfig} from "./lumiere-config.ts";
 import {type At, type Denoiser, sample, type SampleOptions} from "./sampler.ts";
+import {shiftedSchedule} from "./schedule.ts";
 import {stunet} from "./stunet.ts";
 import type {UnetParts} from "./unet-parts.ts";
 
@@ -27,13 +29,18 @@ export function upsampleClip(
   throw new Error(`upsampleClip: method must be "bilinear" or "nearest", but is "${String(method)}".`);
 }
 
+export interface SsrDenoiserOptions {
+  config: LumiereConfig;
+  /** The clip's caption; “no caption” unless told. */
+  tokens?: Captions;
+  parts?: Partial<UnetParts>;
+  tap?: Tap;
+}
+
 /** A Space-Time U-Net of 6 channels as a window's denoiser. */
-export function ssrDenoiser(
-  params: ParamRecord,
-  {config, parts, tap}: {config: LumiereConfig; parts?: Partial<UnetParts>; tap?: Tap}
-): WindowDenoiser {
+export function ssrDenoiser(params: ParamRecord, options: SsrDenoiserOptions): WindowDenoiser {
   return (x, low, {logSnr}) =>
-    tf.tidy(() => stunet(params, tf.concat4d([x, low], 3), {config, frames: x.shape[0], logSnr, parts, tap}));
+    tf.tidy(() => stunet(params, tf.concat4d([x, low], 3), {...options, frames: x.shape[0], logSnr}));
 }
 
 /**
@@ -80,6 +87,7 @@ export interface SsrOptions extends SampleOptions {
 /**
  * Super-resolution: the low-resolution clip `[T,h,w,3]` in [−1,1] → `[T,4h,4w,3]`. One noise for the whole clip, so that windows share
  * what they overlap on, at the start and, where the sampler adds any, at each step.
+ * The schedule is the cosine, shifted for the larger side as in training, unless told.
  *
  * Memory: the clip a few times, and one window's activations; T only costs time, about T/(window − overlap) windows a step.
  *
@@ -97,7 +105,8 @@ export async function superResolve(
   const large = upsampleClip(low, {factor, method: upsampling});
   try {
     const shape = [frames, factor * height, factor * width, 3] as const;
-    return await sample(windowed(denoiser, large, all, weights), shape, options);
+    const schedule = shiftedSchedule({from: height, to: factor * height});
+    return await sample(windowed(denoiser, large, all, weights), shape, {schedule, ...options});
   } finally {
     large.dispose();
   }
