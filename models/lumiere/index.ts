@@ -1,6 +1,7 @@
 // Lumiere (arXiv 2401.12945), stage by stage.
 export * from "./caption-encoder.ts";
 export * from "./cascade.ts";
+export * from "./classifier.ts";
 export * from "./clips/index.ts";
 export * from "./condition.ts";
 export * from "./costs.ts";

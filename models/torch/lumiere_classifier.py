@@ -69,6 +69,12 @@ class Level(nn.Module):
         return F.silu(self.norm2(temporal_conv(space, self.time.weight, self.time.bias, frames, edge=False), frames))
 
 
+def pooled(h: Tensor) -> Tensor:
+    """[B, T, C, H, W] to [B, 2C]: means over all, and how much each place changes over time (deviation), a mean over places."""
+    deviation = (h.float().var(1, correction=0) + 1e-5).sqrt()
+    return torch.cat([h.float().mean((1, 3, 4)), deviation.mean((2, 3))], 1).to(h.dtype)
+
+
 class Classifier(nn.Module):
     """Clips as images [B·T, 3, S, S] in [−1, 1] to features [B, F] and the logits of each head."""
 
@@ -77,7 +83,7 @@ class Classifier(nn.Module):
         self.config = config.checked()
         widths = (3, *config.channels)
         self.levels = nn.ModuleList(Level(a, b) for a, b in zip(widths, widths[1:]))
-        self.embed = nn.Linear(widths[-1], config.features)
+        self.embed = nn.Linear(2 * widths[-1], config.features)
         self.heads = nn.ModuleDict({head: nn.Linear(config.features, len(names)) for head, names in config.classes.items()})
 
     def forward(self, x: Tensor, frames: int) -> tuple[Tensor, dict[str, Tensor]]:
@@ -99,7 +105,7 @@ class Classifier(nn.Module):
                 h = F.avg_pool2d(h, 2).unflatten(0, (-1, 2)).mean(1)
                 frames //= 2
             h = level(h, frames)
-        features = F.silu(self.embed(h.unflatten(0, (-1, frames)).mean((1, 3, 4))))
+        features = F.silu(self.embed(pooled(h.unflatten(0, (-1, frames)))))
         return features, {head: layer(features) for head, layer in self.heads.items()}
 
 
