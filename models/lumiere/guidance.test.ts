@@ -28,10 +28,29 @@ onBackends("a guided network", ["wasm"], (check) => {
       const expected = keep(guide(told, untold, guidance));
       for (const batched of [true, false])
         assert.ok((await distance(await run({guidance, batched}), expected)) < 1e-4);
+      const two = await lumiereDenoiser(params, {
+        config: TINY,
+        tokens: [
+          [3, 4],
+          [3, 4]
+        ],
+        clips: 2,
+        guidance
+      })(keep(tf.concat4d([x, x], 0)), at);
+      assert.ok((await distance(keep(two), keep(tf.concat4d([expected, expected], 0)))) < 1e-4);
       const config = imageConfig(TINY);
-      const images = await lumiereDenoiser(image, {config, tokens: [[3]], guidance: {scale: 2}})(x, at);
+      const images = await lumiereDenoiser(image, {
+        config,
+        tokens: [[3]],
+        guidance: {scale: 2, rescale: 0.5}
+      })(x, at);
       const answer = (tokens: number[][]) => keep(unet(image, x, {config, logSnr: -0.5, tokens}));
-      assert.ok((await distance(keep(images), keep(guide(answer([[3]]), answer([[1]]), {scale: 2})))) < 1e-4);
+      assert.ok(
+        (await distance(
+          keep(images),
+          keep(guide(answer([[3]]), answer([[1]]), {scale: 2, rescale: 0.5}, 4))
+        )) < 1e-4
+      );
       assert.throws(
         () => lumiereDenoiser(params, {config: TINY, guidance: {scale: 99}}),
         /found 99; 2 to 8 is usual/

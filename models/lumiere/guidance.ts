@@ -1,6 +1,6 @@
 // Classifier-free guidance (Ho & Salimans 2022), and a network as a denoiser that is guided. The paper gives no scale; ours.
 import * as tf from "@tensorflow/tfjs-core";
-import type {Tensor4D} from "@tensorflow/tfjs-core";
+import type {Tensor2D, Tensor4D} from "@tensorflow/tfjs-core";
 import type {ParamRecord, Tap} from "../params.ts";
 import {captionBatch, type Captions} from "./caption-encoder.ts";
 import {NO_CAPTION} from "./clips/caption-tokens.ts";
@@ -31,8 +31,16 @@ export function checkGuidance({scale, rescale = 0}: Guidance): void {
     throw new RangeError(`Guidance: rescale must be from 0 (none) to 1, found ${rescale}.`);
 }
 
-/** ŷ = u + w·(c − u) from the conditional c and the unconditional u `[T,H,W,C]`, then rescaled by φ·std(c)/std(ŷ) + 1 − φ. */
-export function guide(conditional: Tensor4D, unconditional: Tensor4D, guidance: Guidance): Tensor4D {
+/**
+ * ŷ = u + w·(c − u) from the conditional c and the unconditional u `[B·T,H,W,C]`, then rescaled by φ·std(c)/std(ŷ) + 1 − φ, with the
+ * deviations of each of the B `clips` (1 unless told).
+ */
+export function guide(
+  conditional: Tensor4D,
+  unconditional: Tensor4D,
+  guidance: Guidance,
+  clips = 1
+): Tensor4D {
   checkGuidance(guidance);
   const {scale, rescale = 0} = guidance;
   return tf.tidy(() => {
@@ -40,31 +48,34 @@ export function guide(conditional: Tensor4D, unconditional: Tensor4D, guidance: 
     if (scale === 0) return unconditional.clone();
     const guided = tf.add(unconditional, tf.mul(tf.sub(conditional, unconditional), scale)) as Tensor4D;
     if (!rescale) return guided;
-    const ratio = tf.sqrt(
-      tf.div(tf.moments(conditional).variance, tf.add(tf.moments(guided).variance, 1e-12))
-    );
-    return tf.mul(guided, tf.add(tf.mul(ratio, rescale), 1 - rescale)) as Tensor4D;
+    const variance = (x: Tensor4D) => tf.moments(tf.reshape(x, [clips, -1]), 1, true).variance;
+    const ratio = tf.sqrt(tf.div(variance(conditional), tf.add(variance(guided), 1e-12)));
+    const gain = tf.add(tf.mul(ratio, rescale), 1 - rescale);
+    return tf.reshape(tf.mul(tf.reshape(guided, [clips, -1]), gain), guided.shape);
   });
 }
 
 export interface LumiereDenoiserOptions {
   config: LumiereConfig;
-  /** The caption's ids, one caption; “no caption” unless told. */
+  /** A caption for each clip, or one for all; “no caption” unless told. */
   tokens?: Captions;
+  /** B, clips that are denoised together: x is `[B·T,H,W,3]`. 1 unless told; an image model takes every frame for a clip. */
+  clips?: number;
   /** Scale 1 unless told, which needs no unconditional pass. */
   guidance?: Guidance;
   /** ⟨C,M⟩ for a network of 7 channels, which is given nothing (C and M zero) unless told; it stays the caller's. */
   condition?: Condition;
-  /** Both passes of guidance as one batch of two: faster on a GPU, twice the memory. True unless told. */
+  /** Both passes of guidance as one batch: faster on a GPU, twice the memory. True unless told. */
   batched?: boolean;
   parts?: Partial<UnetParts>;
   tap?: Tap;
 }
 
-/** A network as a denoiser of one clip, with guidance: `stunet` where the configuration is inflated, else `unet`, a frame each. */
+/** A network as a denoiser with guidance: `stunet` where the configuration is inflated, else `unet`. */
 export function lumiereDenoiser(params: ParamRecord, options: LumiereDenoiserOptions): Denoiser {
   const {config, tokens = [[]], guidance = {scale: 1}, condition, batched = true, parts, tap} = options;
   checkGuidance(guidance);
+  const {scale} = guidance;
   const none = [[NO_CAPTION]];
   const predict = (x: Tensor4D, clips: number, captions: Captions, logSnr: number): Tensor4D => {
     const shared = {config, logSnr, tokens: captions, parts, tap};
@@ -72,20 +83,35 @@ export function lumiereDenoiser(params: ParamRecord, options: LumiereDenoiserOpt
       ? stunet(params, x, {...shared, frames: x.shape[0] / clips})
       : unet(params, x, shared);
   };
+  /** Captions as `[clips,L]`. */
+  const each = (captions: Captions, clips: number) => {
+    const ids = captionBatch(captions, config);
+    return ids.shape[0] === clips ? ids : (tf.tile(ids, [clips, 1]) as Tensor2D);
+  };
   return (x, {logSnr}) =>
     tf.tidy(() => {
-      const [frames, height, width] = x.shape;
-      const wide = params["conv_in.weight"]?.shape[2] === 7;
-      const given = condition ?? (wide ? noCondition([frames, height, width]) : undefined);
-      const input = given ? withCondition(x, given) : x;
-      const {scale} = guidance;
-      if (scale === 1) return predict(input, 1, tokens, logSnr);
-      if (scale === 0) return predict(input, 1, none, logSnr);
-      if (!batched || !config.temporal)
-        return guide(predict(input, 1, tokens, logSnr), predict(input, 1, none, logSnr), guidance);
-      const both = tf.concat2d([captionBatch(tokens, config), captionBatch(none, config)], 0);
-      const answer = predict(tf.concat4d([input, input], 0), 2, both, logSnr);
+      const clips = config.temporal ? (options.clips ?? 1) : x.shape[0];
+      const input = given(params, x, condition);
+      if (scale === 1) return predict(input, clips, tokens, logSnr);
+      if (scale === 0) return predict(input, clips, none, logSnr);
+      if (!batched)
+        return guide(
+          predict(input, clips, tokens, logSnr),
+          predict(input, clips, none, logSnr),
+          guidance,
+          clips
+        );
+      const both = tf.concat2d([each(tokens, clips), each(none, clips)], 0);
+      const answer = predict(tf.concat4d([input, input], 0), 2 * clips, both, logSnr);
       const [conditional, unconditional] = tf.split(answer, 2, 0) as Tensor4D[];
-      return guide(conditional, unconditional, guidance);
+      return guide(conditional, unconditional, guidance, clips);
     });
+}
+
+/** x with what it is conditioned on, nothing unless told, where the network sees 7 channels. */
+function given(params: ParamRecord, x: Tensor4D, condition?: Condition): Tensor4D {
+  if (condition) return withCondition(x, condition);
+  const [frames, height, width] = x.shape;
+  if (params["conv_in.weight"]?.shape[2] !== 7) return x;
+  return withCondition(x, noCondition([frames, height, width]));
 }
