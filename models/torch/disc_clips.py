@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -29,14 +28,16 @@ def disc_clip(color: str, motion: str, frequency: float, phase: float, frames: i
     x, y = path_of(motion, frequency, phase, np.arange(frames))
     at = np.arange(size) + 0.5
     reach, radius = 0.25 * size, 0.18 * size
-    distance = np.hypot(at[None, None, :] - size / 2 - reach * x[:, None, None], at[None, :, None] - size / 2 - reach * y[:, None, None])
+    across = at[None, None, :] - size / 2 - reach * x[:, None, None]
+    down = at[None, :, None] - size / 2 - reach * y[:, None, None]
+    distance = np.hypot(across, down)
     cover = (radius + 0.5 - distance).clip(0, 1)[..., None]
     ground = np.linspace(90, 130, size)[None, :, None, None]
     return (cover * np.array(COLORS[color]) + (1 - cover) * ground).round().astype(np.uint8)
 
 
-def write_clips(folder: str | Path, name: str, count: int, seed: int, frames: int = 16, size: int = 32, length: int = 8) -> list[dict[str, Any]]:
-    """A shard of so many clips; captions name colour, motion and, told, the period. Returns what it tells of them."""
+def write_clips(folder: str | Path, name: str, count: int, seed: int, frames: int = 16, size: int = 32, length: int = 8) -> None:
+    """A shard of so many clips; captions name colour, motion and, told, the period."""
     draw = np.random.default_rng(seed)
     clips, pixels = [], []
     for i in range(count):
@@ -46,7 +47,15 @@ def write_clips(folder: str | Path, name: str, count: int, seed: int, frames: in
         plain = [2 + list(COLORS).index(color), 5 + MOTIONS.index(motion), 9 + int(4 * phase)]
         told = [*plain, 13 + [0, 5, 8, 12].index(period)]
         padded = {key: words + [0] * (length - len(words)) for key, words in (("tokensPeriod", told), ("tokensPlain", plain))}
-        shown = {"shape": "disc", "color": color, "backdrop": "grey", "motion": motion, "place": "middle", "direction": None, "style": "render"}
+        shown = {
+            "shape": "disc",
+            "color": color,
+            "backdrop": "grey",
+            "motion": motion,
+            "place": "middle",
+            "direction": None,
+            "style": "render",
+        }
         rhythm = {"period": period or None, "frequency": frequency, "phase": phase, "keyframePhase": 0.0, "saysPeriod": True}
         named = {"seed": seed * 1000 + i, "caption": f"a {color} disc, {motion}", **shown, **rhythm}
         clips.append({**named, "tokens": padded["tokensPeriod"], **padded})
@@ -58,4 +67,3 @@ def write_clips(folder: str | Path, name: str, count: int, seed: int, frames: in
     head = {"clips": clips, "frames": frames, "size": size, "fps": 16, "captionLength": length, "classes": classes, "split": "train"}
     head["vocabulary"] = [f"word {i}" for i in range(20)]
     (path / f"{name}.json").write_text(json.dumps(head))
-    return clips

@@ -73,7 +73,9 @@ def main() -> None:
         row = read_shards(args.data)[0].tokens()[0].reshape(-1)[: args.length - 1]
         arrays = transformer_golden(args.weights, np.concatenate([[codes], row]), args.positions)
     else:
-        raise ValueError(f"{args.weights} should tell a tokenizer's, a transformer's or a Lumiere network's config, found {sorted(config)}; export it again.")
+        raise ValueError(
+            f"{args.weights} should tell the config of a tokenizer, a transformer or a Lumiere network, found {sorted(config)}; export it."
+        )
     write_arrays(args.out, arrays, {"weights": args.weights.name, "sha256": sha256_of(args.weights), "torch": torch.__version__})
     print(f"{args.out}: {', '.join(f'{key} {list(value.shape)}' for key, value in arrays.items())}, {args.out.stat().st_size} bytes")
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from lumiere_clips import Clips, Draws, Order
+from lumiere_clips import Clips, Drawing
 from lumiere_condition import conditioned, image_mask
 from lumiere_objective import Batch, Noising, diffusion_batch
 from lumiere_samplers import sample
@@ -31,10 +31,10 @@ def ends_mask(clips: int, frames: int, size: int) -> Tensor:
     return mask.flatten(0, 1)
 
 
-def keyframe_batches(clips: Clips, batch: int, seed: int, process: tuple[int, int], noising: Noising, period_share: float) -> Callable[[int], Batch]:
+def keyframe_batches(clips: Clips, drawing: Drawing, noising: Noising) -> Callable[[int], Batch]:
     """A function from a step to this process's share of clips' keyframes; a share IMAGE_SHARE of them with the first given."""
     device = clips.pixels.device
-    order, draws = Order(len(clips.about), batch, seed, device), Draws(seed, batch, *process, device)
+    order, draws = drawing.of(clips)
     indices = torch.tensor(keyframe_indices(clips.frames), device=device)
 
     def at(step: int) -> Batch:
@@ -44,20 +44,20 @@ def keyframe_batches(clips: Clips, batch: int, seed: int, process: tuple[int, in
         x0 = clips.take(which, indices.expand(len(which), -1))
         given = (uniform[:, 4] < IMAGE_SHARE).float().repeat_interleave(len(indices))[:, None, None, None]
         mask = image_mask(len(which), len(indices), clips.size).to(device) * given
-        tokens = clips.captions(which, uniform[:, 3] < period_share)
+        tokens = clips.captions(which, uniform[:, 3] < drawing.period_share)
         return diffusion_batch(x0, tokens, draws.noise(len(indices), clips.size), uniform, noising, len(indices), mask)
 
     return at
 
 
-def tsr_batches(clips: Clips, batch: int, seed: int, process: tuple[int, int], noising: Noising, period_share: float) -> Callable[[int], Batch]:
+def tsr_batches(clips: Clips, drawing: Drawing, noising: Noising) -> Callable[[int], Batch]:
     """
     A function from a step to this process's share of windows from a keyframe to the next, ends given.
 
     The last window may be shorter than the others: it has steps of its own, as often as it is one of all windows.
     """
     device = clips.pixels.device
-    order, draws = Order(len(clips.about), batch, seed, device), Draws(seed, batch, *process, device)
+    order, draws = drawing.of(clips)
     keys = keyframe_indices(clips.frames)
     length, last = keys[1] - keys[0] + 1, keys[-1] - keys[-2] + 1
     whole = len(keys) - 1 if last == length else len(keys) - 2
@@ -70,7 +70,7 @@ def tsr_batches(clips: Clips, batch: int, seed: int, process: tuple[int, int], n
         frames = last if short else length
         first = torch.full_like(which, keys[-2]) if short else (uniform[:, 4] * whole).long() * STRIDE
         x0 = clips.take(which, first[:, None] + torch.arange(frames, device=device))
-        tokens = clips.captions(which, uniform[:, 3] < period_share)
+        tokens = clips.captions(which, uniform[:, 3] < drawing.period_share)
         mask = ends_mask(len(which), frames, clips.size).to(device)
         return diffusion_batch(x0, tokens, draws.noise(frames, clips.size), uniform, noising, frames, mask)
 

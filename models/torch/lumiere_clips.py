@@ -15,7 +15,7 @@ from clips import read_clips
 
 @dataclass
 class Clips:
-    """Pixels uint8 [N, T, S, S, 3]; captions as tokens int16 [N, L], with the motion's period told and without; what shards tell of each."""
+    """Pixels uint8 [N, T, S, S, 3]; captions as tokens int16 [N, L], with the motion's period and without; what shards tell of each."""
 
     pixels: Tensor
     told: Tensor
@@ -123,3 +123,19 @@ class Draws:
 
     def normal(self, *shape: int) -> Tensor:
         return torch.randn(self.batch, *shape, generator=self.generator, device=self.device)[self.own]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """How a training draws batches: their size over all processes, seed, this process, the share of captions with a period."""
+
+    batch: int
+    seed: int
+    rank: int = 0
+    world: int = 1
+    period_share: float = 0.5
+
+    def of(self, clips: Clips) -> tuple[Order, Draws]:
+        """The order of clips and the random numbers."""
+        device = clips.pixels.device
+        return Order(len(clips.about), self.batch, self.seed, device), Draws(self.seed, self.batch, self.rank, self.world, device)

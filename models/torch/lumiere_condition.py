@@ -1,4 +1,4 @@
-"""Conditioning ⟨J,C,M⟩ (Lumiere §4.2, §5): noisy clip, masked conditioning clip, mask. M is 1 where a pixel is given; C := M ⊙ clip.
+"""Conditioning ⟨J,C,M⟩ (Lumiere §4): noisy clip, masked conditioning clip, mask. M is 1 where a pixel is given; C := M ⊙ clip.
 
 What M looks like for each task is the paper's; how boxes and strokes are drawn and how often each task comes in training is ours.
 """

@@ -1,4 +1,4 @@
-"""The sizes of Lumiere's networks (arXiv 2401.12945 §3.1), as in models/lumiere/lumiere-config.ts. The paper discloses none: all are ours."""
+"""The sizes of Lumiere's networks (arXiv 2401.12945), as in models/lumiere/lumiere-config.ts. The paper discloses none: all are ours."""
 
 from __future__ import annotations
 

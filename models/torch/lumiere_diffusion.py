@@ -31,7 +31,7 @@ def resolution_shift(small: int, large: int) -> float:
 
 
 def training_levels(uniform: Tensor, high_share: float = 0.5, shift: float = 0.0) -> Tensor:
-    """λ [B] for training from numbers uniform in [0, 1), [B, 2]: a share of them in HIGH_NOISE, the others as the cosine schedule has them."""
+    """λ [B] for training from numbers in [0, 1), [B, 2]: a share of them uniform in HIGH_NOISE, the others as the schedule has them."""
     low, high = HIGH_NOISE
     chosen = uniform[:, 1] < high_share
     return torch.where(chosen, low + (high - low) * uniform[:, 0], cosine_log_snr(uniform[:, 0], shift))

@@ -16,7 +16,7 @@ NAMES = ("t2i", "stunet", "ssr", "cascade-keyframes", "cascade-tsr")
 
 
 def check_name(model: str) -> str:
-    """"lumiere/…" as the manifest has it, styles as "lumiere/style-NAME"."""
+    """ "lumiere/…" as the manifest has it, styles as "lumiere/style-NAME"."""
     if model not in [f"lumiere/{name}" for name in NAMES] and not re.fullmatch("lumiere/style-[a-z0-9-]+", model):
         raise ValueError(f"A model should be one of {', '.join('lumiere/' + n for n in NAMES)} or lumiere/style-NAME, found {model}.")
     return model

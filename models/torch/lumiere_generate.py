@@ -102,12 +102,12 @@ def generate_cascade(
     given: tuple[Tensor, Tensor] | None = None,
 ) -> Tensor:  # fmt: skip
     """The cascade's clips [B·T, 3, S, S]; with `true_keys` [B, K, 3, S, S] it fills between those (the oracle's arm)."""
-    if true_keys is None:
+    keys = true_keys
+    if keys is None:
         keys = generate(keyframes, tokens, numbers, how, given).unflatten(0, (len(tokens), -1))
-    else:
-        keys = true_keys
     generator = torch.Generator(tokens.device).manual_seed((how.seed + 3) * (1 << 32) + int(numbers[0]))
-    made = fill_between(
-        lambda x, level, length: run_network(tsr, x, level, tokens, length, how), keys, keyframe_indices(frames), how.steps, generator, how.clip
-    )
-    return made.flatten(0, 1)
+
+    def network(x: Tensor, level: Tensor, length: int) -> Tensor:
+        return run_network(tsr, x, level, tokens, length, how)
+
+    return fill_between(network, keys, keyframe_indices(frames), how.steps, generator, how.clip).flatten(0, 1)

@@ -7,6 +7,11 @@ import math
 
 import torch
 
+from lumiere_clips import Drawing
+from parallel import Process
+
+COMPILED = ("whole", "blocks", "off")
+
 
 def options(doc: str, batch: int, lr: float, ema: float = 0.999) -> argparse.ArgumentParser:
     """A parser with the shared options, to which a script adds its own."""
@@ -21,14 +26,15 @@ def options(doc: str, batch: int, lr: float, ema: float = 0.999) -> argparse.Arg
     parser.add_argument("--optimizer", default="adamw", choices=["adamw", "muon"])
     parser.add_argument("--lr", type=float, default=lr)
     parser.add_argument("--warmup", type=int, default=100, help="steps")
-    parser.add_argument("--cooldown", type=float, default=0.4, help="the share of steps, at the end, in which the rate falls to 0")
+    parser.add_argument("--cooldown", type=float, default=0.4, help="the share of steps in which the rate falls to 0")
     parser.add_argument("--weight-decay", type=float, default=0.01)
     parser.add_argument("--ema", type=float, default=ema)
-    parser.add_argument("--high-share", type=float, default=0.5, help="of noise levels in log-SNR −6 … −3; the others are the cosine schedule's")
+    parser.add_argument("--high-share", type=float, default=0.5, help="of noise levels in log-SNR −6 … −3; the others are the schedule's")
     parser.add_argument("--drop", type=float, default=0.1, help="the share of captions left out")
     parser.add_argument("--period-share", type=float, default=0.5, help="of captions that say the motion's period")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--compile", action=argparse.BooleanOptionalAction, default=torch.cuda.is_available())
+    compiled = "whole" if torch.cuda.is_available() else "off"
+    parser.add_argument("--compile", choices=COMPILED, default=compiled, help="the network, or its blocks")
     parser.add_argument("--valid-every", type=int, default=500, help="steps")
     parser.add_argument("--valid-clips", type=int, default=128)
     parser.add_argument("--checkpoint-seconds", type=float, default=60)
@@ -44,6 +50,11 @@ def check_options(args: argparse.Namespace, world: int) -> argparse.Namespace:
     if args.batch % world:
         raise ValueError(f"A batch should divide into {world} equal shares, found {args.batch}; choose a multiple of {world}.")
     return args
+
+
+def drawing(args: argparse.Namespace, process: Process) -> Drawing:
+    """How the options and this process say that batches are drawn."""
+    return Drawing(args.batch, args.seed, process.rank, process.world, args.period_share)
 
 
 def learning_rate(args: argparse.Namespace, step: int, steps: int) -> float:

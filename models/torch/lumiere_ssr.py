@@ -11,7 +11,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from lumiere_clips import Clips, Draws, Order
+from lumiere_clips import Clips, Drawing
 from lumiere_config import LumiereConfig
 from lumiere_diffusion import resolution_shift, spread
 from lumiere_objective import Batch, Noising, diffusion_batch
@@ -36,9 +36,7 @@ def shift_of(config: LumiereConfig) -> float:
     return resolution_shift(config.size // FACTOR, config.size)
 
 
-def window_batches(
-    clips: Clips, config: LumiereConfig, batch: int, seed: int, process: tuple[int, int], noising: Noising, period_share: float, augment: float
-) -> Callable[[int], Batch]:
+def window_batches(clips: Clips, config: LumiereConfig, drawing: Drawing, noising: Noising, augment: float) -> Callable[[int], Batch]:
     """
     A function from a step to this process's share of random windows of clips of full size.
 
@@ -46,7 +44,7 @@ def window_batches(
     not magnified (arXiv 2106.15282 §4.2); the network is not told which.
     """
     device, frames = clips.pixels.device, config.frames
-    order, draws = Order(len(clips.about), batch, seed, device), Draws(seed, batch, *process, device)
+    order, draws = drawing.of(clips)
 
     def at(step: int) -> Batch:
         draws.at(step)
@@ -56,13 +54,15 @@ def window_batches(
         high = clips.take(which, first[:, None] + torch.arange(frames, device=device))
         low = shrunk(high)
         low = low + spread(uniform[:, 4] * augment, len(low)) * draws.noise(frames, low.shape[-1])
-        tokens = clips.captions(which, uniform[:, 5] < period_share)
+        tokens = clips.captions(which, uniform[:, 5] < drawing.period_share)
         return diffusion_batch(high, tokens, draws.noise(frames, clips.size), uniform, noising, frames, beside=enlarged(low))
 
     return at
 
 
-def window_predictor(net: UNet, low: Tensor, tokens: Tensor, cover: list[tuple[int, int]], autocast: bool) -> Callable[[Tensor, Tensor], Tensor]:
+def window_predictor(
+    net: UNet, low: Tensor, tokens: Tensor, cover: list[tuple[int, int]], autocast: bool
+) -> Callable[[Tensor, Tensor], Tensor]:
     """v̂ of a whole clip [T, 3, S, S] from one of its windows at a time, averaged where they overlap; low [T, 3, s, s], tokens [1, L]."""
     large = enlarged(low)
 

@@ -20,12 +20,14 @@ from torch import Tensor, nn
 from torch.nn.utils import clip_grad_norm_
 
 from checkpoint import load_checkpoint, save_checkpoint
+from lumiere_blocks import CrossAttention, ResBlock, SelfAttention
 from lumiere_ema import Ema
 from lumiere_files import save_network
 from lumiere_frozen import Frozen, trained
+from lumiere_inflate import AttentionInflation, ConvInflation
 from lumiere_objective import Batch, loss_of
-from lumiere_options import check_options, learning_rate
 from lumiere_optimizers import optimizers_for
+from lumiere_options import check_options, learning_rate
 from lumiere_unet import UNet
 from parallel import Process, distribute
 
@@ -36,7 +38,7 @@ UNTOLD = ("data", "valid", "out", "init", "resume", "seconds_limit", "steps", "c
 
 @dataclass
 class Task:
-    """What a script trains: the network with requires_grad set, this process's share of a step's batch, and what to tell of it now and then."""
+    """What a script trains: the network with requires_grad set, this process's share of a step's batch, and what to tell now and then."""
 
     model: str
     net: UNet
@@ -45,19 +47,29 @@ class Task:
     validate: Callable[[nn.Module], dict[str, float]]
 
 
-def fast(net: UNet, compiled: bool, device: torch.device) -> UNet:
-    """The network on the device, channels last, compiled in place if wanted."""
+def fast(net: UNet, compiled: str, device: torch.device) -> UNet:
+    """
+    The network on the device, channels last, and compiled in place: "whole" as one graph, which fuses most, "blocks" block by block,
+    blocks of one shape together, or "off".
+    """
     torch.set_float32_matmul_precision("high")
     torch.backends.cudnn.benchmark = True
     net.to(device).to(memory_format=torch.channels_last)
-    if compiled:
+    if compiled != "off":
         import torch._dynamo as dynamo
 
-        # Clips of several lengths and evaluation each have a graph of their own; gradients are too small to be worth a cut graph.
-        dynamo.config.cache_size_limit = 32
+        # Blocks and clips of every shape have a graph of their own; gradients are too small for a graph to be cut for their sake.
+        dynamo.config.cache_size_limit = 64
         dynamo.config.optimize_ddp = False
-        net.compile(dynamic=False)
+        for part in [net] if compiled == "whole" else blocks(net):
+            part.compile(dynamic=False)
     return net
+
+
+def blocks(net: UNet) -> list[nn.Module]:
+    """What is compiled by itself."""
+    kinds = (ResBlock, SelfAttention, CrossAttention, ConvInflation, AttentionInflation)
+    return [module for module in net.modules() if isinstance(module, kinds)]
 
 
 def train(args: argparse.Namespace, process: Process, task: Task, began: float) -> None:
@@ -83,7 +95,8 @@ def train(args: argparse.Namespace, process: Process, task: Task, began: float) 
         ema.load(saved["ema"])
         changed = [key for key, value in told.items() if curve["arguments"].get(key) != value]
         if changed or (args.steps or curve["steps"]) != curve["steps"]:
-            raise ValueError(f"A resumed run should keep its arguments, found another {', '.join(changed or ['steps'])}; use another --out.")
+            found = ", ".join(changed or ["steps"])
+            raise ValueError(f"A resumed run should keep its arguments, found another {found}; use another --out.")
         say(f"resumed at step {step}", flush=True)
     earlier = float(curve["seconds"])
 
@@ -97,7 +110,8 @@ def train(args: argparse.Namespace, process: Process, task: Task, began: float) 
         """Reads the loss, the only wait for the device, and adds a point to the curve."""
         mean = process.sum(total).item() / (step - told_step) / process.world
         speed = (step - told_step) * args.batch / max(1e-9, time.monotonic() - told_at - idle)
-        point = {"step": step, "loss": round(mean, 6), "lr": learning_rate(args, step - 1, curve["steps"] or 1 << 30), "perSecond": round(speed, 1)}
+        lr = learning_rate(args, step - 1, curve["steps"] or 1 << 30)
+        point = {"step": step, "loss": round(mean, 6), "lr": lr, "perSecond": round(speed, 1)}
         curve["points"].append(point)
         say(f"step {step}/{curve['steps'] or '?'} {json.dumps(point)}", flush=True)
         if not math.isfinite(mean):
@@ -151,7 +165,8 @@ def train(args: argparse.Namespace, process: Process, task: Task, began: float) 
         with ema.shown():
             save_network(out / "model.safetensors", task.model, task.net, json.dumps(told_now))
         memory = f", {torch.cuda.max_memory_allocated() / 1e9:.1f} GB" if cuda else ""
-        say(f"{'stopped' if stopped else 'done'} at step {step} of {curve['steps']} after {time.monotonic() - began:.1f} s{memory}", flush=True)
+        ended = "stopped" if stopped else "done"
+        say(f"{ended} at step {step} of {curve['steps']} after {time.monotonic() - began:.1f} s{memory}", flush=True)
 
 
 def share_of(items: Tensor, process: Process) -> Tensor:

@@ -13,10 +13,11 @@ import json
 import torch
 from torch import Tensor, nn
 
-from lumiere_clips import Clips, Draws, load_clips
+from lumiere_clips import Clips, load_clips
 from lumiere_condition import conditioned
 from lumiere_diffusion import noised, v_of, x0_of
 from lumiere_files import load_network
+from lumiere_generate import clip_noise
 from lumiere_unet import UNet
 from parallel import Process, start
 from phase_lock import rhythms
@@ -31,18 +32,17 @@ def plain(net: nn.Module) -> UNet:
     return getattr(net, "module", net)
 
 
-def predict(net: UNet, z: Tensor, level: Tensor, tokens: Tensor, frames: int, clip: Tensor | None = None, mask: Tensor | None = None) -> Tensor:
-    """v̂ float32 of noisy frames; a conditioned network is given what the mask says of the clip, nothing unless told."""
-    if net.config.in_channels == 7:
-        x = conditioned(z, z if clip is None else clip, z.new_zeros(len(z), 1, *z.shape[2:]) if mask is None else mask)
-    else:
-        x = z
+def predict(net: UNet, z: Tensor, level: Tensor, tokens: Tensor, frames: int) -> Tensor:
+    """v̂ float32 of noisy frames; a conditioned network is given nothing."""
+    x = conditioned(z, z, torch.zeros_like(z[:, :1])) if net.config.in_channels == 7 else z
     with torch.autocast(z.device.type, torch.bfloat16, enabled=z.is_cuda):
         return net.forward(x, level, tokens, frames).float()
 
 
 @torch.no_grad()
-def gate(net: UNet, clips: Clips, process: Process, count: int = 128, micro: int = 16, levels: tuple[float, ...] = LEVELS) -> dict[str, float]:
+def gate(
+    net: UNet, clips: Clips, process: Process, count: int = 128, micro: int = 16, levels: tuple[float, ...] = LEVELS
+) -> dict[str, float]:
     """
     Of the first `count` clips, over all processes: "v@λ" the mean squared error of v̂, "R@λ" the mean phase-lock of x̂₀, "slow@λ" and
     "fast@λ" that of motions below and above NYQUIST, "hit@λ" the share of frequencies that are right.
@@ -56,8 +56,7 @@ def gate(net: UNet, clips: Clips, process: Process, count: int = 128, micro: int
         about = [clips.about[i] for i in some]
         x0 = clips.take(some.to(device)).unflatten(0, (len(some), -1))[:, :frames].flatten(0, 1)
         tokens = clips.told[some.to(device)]
-        draws = Draws(1, len(some), 0, 1, device).at(int(some[0]))
-        noise = draws.noise(frames, clips.size)
+        noise = clip_noise(1, some, frames, clips.size, device)
         for level in levels:
             told = torch.full((len(some),), level, device=device)
             z = noised(x0, noise, told)

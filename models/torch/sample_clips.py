@@ -27,6 +27,7 @@ from lumiere_cascade import keyframe_indices
 from lumiere_clips import Clips, load_clips, to_bytes
 from lumiere_files import load_network
 from lumiere_generate import CONDITIONS, Sampling, clip_noise, generate, generate_cascade, given_of
+from lumiere_options import COMPILED
 from lumiere_samplers import SAMPLERS, sample
 from lumiere_ssr import FACTOR, shift_of, window_predictor
 from lumiere_style import blended
@@ -45,7 +46,7 @@ def arguments() -> argparse.Namespace:
         parser.add_argument(f"--{name}", type=Path)
     parser.add_argument("--alpha", type=float, default=0.7, help="of --style")
     parser.add_argument("--captions", required=True, help="folder of clips")
-    parser.add_argument("--say", default="drawn", choices=["drawn", "period", "plain"], help="the captions as drawn, with their period, or without")
+    parser.add_argument("--say", default="drawn", choices=["drawn", "period", "plain"], help="captions as drawn, or with or without period")
     parser.add_argument("--condition", default="text", choices=CONDITIONS)
     parser.add_argument("--oracle", action="store_true", help="the cascade between true keyframes")
     parser.add_argument("--count", type=int, default=256)
@@ -57,7 +58,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--clip", action=argparse.BooleanOptionalAction, default=True, help="hold each x̂₀ in [−1, 1]")
     parser.add_argument("--overlap", type=int, default=2, help="of --ssr's windows; 0 for windows by themselves")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--compile", action="store_true")
+    parser.add_argument("--compile", choices=COMPILED, default="off")
     parser.add_argument("--out", required=True, type=Path, help="DIR/NAME")
     args = parser.parse_args()
     if sum(map(bool, (args.weights, args.keyframes and args.tsr, args.ssr))) != 1:

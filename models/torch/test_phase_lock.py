@@ -7,8 +7,8 @@ import unittest
 import numpy as np
 import torch
 
-from phase_lock import analytic, centroids, phase_lock, rhythms
 from disc_clips import disc_clip
+from phase_lock import analytic, centroids, phase_lock, rhythms
 
 FRAMES = 80
 

@@ -1,12 +1,11 @@
 """Trains one of the two networks of the cascade that Lumiere is compared with.
 
-    torchrun --nproc_per_node=4 train_cascade.py --part keyframes --data CLIPS --valid CLIPS --seconds 100 --out DIR
-    torchrun --nproc_per_node=4 train_cascade.py --part tsr --data CLIPS --valid CLIPS --seconds 100 --out DIR
+torchrun --nproc_per_node=4 train_cascade.py --part keyframes --data CLIPS --valid CLIPS --seconds 100 --out DIR
+torchrun --nproc_per_node=4 train_cascade.py --part tsr --data CLIPS --valid CLIPS --seconds 100 --out DIR
 """
 
 from __future__ import annotations
 
-import argparse
 import time
 from dataclasses import replace
 
@@ -19,7 +18,7 @@ from lumiere_clips import load_clips
 from lumiere_config import CONFIGS
 from lumiere_files import load_network, start_from
 from lumiere_objective import Noising, loss_of
-from lumiere_options import options
+from lumiere_options import drawing, options
 from lumiere_trainer import Task, fast, train
 from lumiere_unet import UNet
 from motion_gate import plain
@@ -46,11 +45,11 @@ def main() -> None:
     if args.init:
         start_from(net, load_network(args.init).state_dict())
     fast(net, args.compile, process.device)
-    told = (args.seed, (process.rank, process.world), Noising(args.high_share, args.drop), args.period_share)
-    batches = PARTS[args.part](clips, args.batch, *told)
+    noising, drawn = Noising(args.high_share, args.drop), drawing(args, process)
+    batches = PARTS[args.part](clips, drawn, noising)
     # The same noise at every validation; a multiple of the processes.
     few = max(1, min(args.valid_clips, len(valid.about)) // process.world) * process.world
-    held = PARTS[args.part](valid, few, 1, *told[1:])
+    held = PARTS[args.part](valid, replace(drawn, batch=few, seed=1), noising)
 
     class Plain(nn.Module):
         """What is not the compiled network."""

@@ -1,23 +1,23 @@
 """Trains Lumiere's super-resolution on windows of clips of 128×128 pixels.
 
-    torchrun --nproc_per_node=4 train_ssr.py --data CLIPS128 --valid CLIPS128 --seconds 120 --out DIR
+torchrun --nproc_per_node=4 train_ssr.py --data CLIPS128 --valid CLIPS128 --seconds 120 --out DIR
 """
 
 from __future__ import annotations
 
-import argparse
 import time
 
 import torch
 import torch.distributed as dist
 from torch import nn
 
-from lumiere_clips import Clips, Draws, load_clips
+from lumiere_clips import Clips, load_clips
 from lumiere_config import CONFIGS, LumiereConfig
 from lumiere_diffusion import noised, x0_of
 from lumiere_files import load_network, start_from
+from lumiere_generate import clip_noise
 from lumiere_objective import Noising
-from lumiere_options import options
+from lumiere_options import drawing, options
 from lumiere_ssr import enlarged, shift_of, shrunk, window_batches
 from lumiere_trainer import Task, fast, share_of, train
 from lumiere_unet import UNet
@@ -30,12 +30,12 @@ LEVELS = (-8.0, -6.0, -4.0, -2.0)
 
 @torch.no_grad()
 def psnrs(net: UNet, clips: Clips, process: Process, count: int, config: LumiereConfig) -> dict[str, float]:
-    """PSNR in dB, of [0, 1], of one prediction x̂₀ at each of LEVELS, and of the enlarged low-resolution frames, on windows from frame 0."""
+    """PSNR in dB of one prediction x̂₀ at each of LEVELS, and of the enlarged low-resolution frames, on windows from frame 0."""
     own = share_of(torch.arange(min(count, len(clips.about))), process).to(clips.pixels.device)
     sums = torch.zeros(len(LEVELS) + 1, 2, device=own.device)
     for which in own.split(4):
         high = clips.take(which, torch.arange(config.frames, device=own.device).expand(len(which), -1))
-        large, noise = enlarged(shrunk(high)), Draws(1, len(which), 0, 1, own.device).at(int(which[0])).noise(config.frames, clips.size)
+        large, noise = enlarged(shrunk(high)), clip_noise(1, which, config.frames, clips.size, own.device)
         shown = [large]
         for value in LEVELS:
             level = torch.full((len(which),), value, device=own.device)
@@ -45,7 +45,8 @@ def psnrs(net: UNet, clips: Clips, process: Process, count: int, config: Lumiere
             shown.append(x0_of(v, z, level))
         for i, x in enumerate(shown):
             error = ((x.clamp(-1, 1) - high) / 2).square().unflatten(0, (len(which), -1)).mean((1, 2, 3, 4))
-            sums[i] += torch.stack([(-10 * torch.log10(error + 1e-10)).sum(), torch.tensor(float(len(which)), device=own.device)])
+            sums[i, 0] += (-10 * torch.log10(error + 1e-10)).sum()
+            sums[i, 1] += len(which)
     table = process.sum(sums).tolist()
     names = ["dB enlarged", *(f"dB@{level:g}" for level in LEVELS)]
     return {name: total / number for name, (total, number) in zip(names, table)}
@@ -55,7 +56,7 @@ def main() -> None:
     parser = options(__doc__, batch=64, lr=1e-3)
     parser.add_argument("--config", default="ssr", help=f"{', '.join(CONFIGS)}, or a JSON file")
     parser.add_argument("--init", help="weights to go on from")
-    parser.add_argument("--augment", type=float, default=0.2, help="most deviation of the noise on low-resolution frames, pixels in [−1, 1]")
+    parser.add_argument("--augment", type=float, default=0.2, help="most deviation of the noise on low-resolution frames")
     parser.set_defaults(high_share=0.0, valid_clips=32)
     args, began = parser.parse_args(), time.monotonic()
     process = start()
@@ -68,9 +69,7 @@ def main() -> None:
         start_from(net, load_network(args.init).state_dict())
     fast(net, args.compile, process.device)
     noising = Noising(args.high_share, args.drop, shift_of(config))
-    batches = window_batches(
-        clips, config, args.batch, args.seed, (process.rank, process.world), noising, args.period_share, args.augment
-    )
+    batches = window_batches(clips, config, drawing(args, process), noising, args.augment)
 
     def validate(shown: nn.Module) -> dict[str, float]:
         return psnrs(plain(shown), valid, process, args.valid_clips, config)

@@ -16,13 +16,13 @@ from dataclasses import replace
 import torch
 import torch.distributed as dist
 
-from lumiere_clips import Clips, Draws, Order, load_clips
+from lumiere_clips import Clips, load_clips
 from lumiere_condition import DRAWS, training_masks
 from lumiere_config import CONFIGS, MIXINGS
 from lumiere_files import load_network, start_from
 from lumiere_frozen import freeze_image_layers
 from lumiere_objective import Batch, Noising, diffusion_batch
-from lumiere_options import options
+from lumiere_options import drawing, options
 from lumiere_trainer import Task, fast, train
 from lumiere_unet import UNet
 from motion_gate import gate, plain
@@ -31,18 +31,16 @@ from train_t2i import config_for
 
 
 def clip_batches(clips: Clips, args: argparse.Namespace, process: Process, frames: int, masked: bool) -> Callable[[int], Batch]:
-    """A function from a step to this process's share of clips; `frames` of them from a random one on, where clips are longer."""
-    device = clips.pixels.device
-    order = Order(len(clips.about), args.batch, args.seed, device)
-    draws = Draws(args.seed, args.batch, process.rank, process.world, device)
-    noising = Noising(args.high_share, args.drop)
+    """A function from a step to this process's share of clips, their first `frames` frames."""
+    order, draws = drawing(args, process).of(clips)
+    noising, first = Noising(args.high_share, args.drop), torch.arange(frames, device=process.device)
 
     def batch(step: int) -> Batch:
         draws.at(step)
         which = order.at(step)[draws.own]
         uniform = draws.uniform(4)
-        # Captions tell where a motion begins: all windows begin at frame 0.
-        x0 = clips.take(which) if frames == clips.frames else clips.take(which, torch.arange(frames, device=device)[None].expand(len(which), -1))
+        # Captions tell where a motion begins: shorter clips are the beginnings of longer ones.
+        x0 = clips.take(which, None if frames == clips.frames else first.expand(len(which), -1))
         mask = training_masks(draws.uniform(1 + DRAWS), frames, clips.size) if masked else None
         tokens = clips.captions(which, uniform[:, 3] < args.period_share)
         return diffusion_batch(x0, tokens, draws.noise(frames, clips.size), uniform, noising, frames, mask)

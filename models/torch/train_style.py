@@ -2,8 +2,8 @@
 
     torchrun --nproc_per_node=4 train_style.py --style sketch --init T2I/model.safetensors --data SKETCHES --seconds 30 --out DIR
 
-The clips are of that style (npm run clips -- --style sketch). Ours: the paper has StyleDrop's adapters, here all image weights are tuned, or
-those that --keys names.
+The clips are of that style (npm run clips -- --style sketch). Ours: the paper has StyleDrop's adapters, here all image weights are
+tuned, or those that --keys names.
 """
 
 from __future__ import annotations

@@ -15,12 +15,13 @@ import torch
 import torch.distributed as dist
 from torch import nn
 
-from lumiere_clips import Clips, Draws, Order, load_clips
+from lumiere_clips import Clips, load_clips
 from lumiere_config import CONFIGS, LumiereConfig, sized
 from lumiere_diffusion import noised, v_of
 from lumiere_files import load_network, start_from
+from lumiere_generate import clip_noise
 from lumiere_objective import Batch, Noising, diffusion_batch
-from lumiere_options import options
+from lumiere_options import drawing, options
 from lumiere_trainer import Task, fast, share_of, train
 from lumiere_unet import UNet
 from motion_gate import plain, predict
@@ -39,9 +40,7 @@ def config_for(args: argparse.Namespace, clips: Clips) -> LumiereConfig:
 
 def image_batches(clips: Clips, args: argparse.Namespace, process: Process) -> Callable[[int], Batch]:
     """A function from a step to this process's share of frames: a random frame of each clip."""
-    device = clips.pixels.device
-    order = Order(len(clips.about), args.batch, args.seed, device)
-    draws = Draws(args.seed, args.batch, process.rank, process.world, device)
+    order, draws = drawing(args, process).of(clips)
     noising = Noising(args.high_share, args.drop)
 
     def batch(step: int) -> Batch:
@@ -60,7 +59,7 @@ def image_losses(net: nn.Module, clips: Clips, process: Process, count: int) -> 
     """The mean squared error of v̂ at each of LEVELS, on one frame of each of the first clips."""
     own = share_of(torch.arange(min(count, len(clips.about))), process).to(clips.pixels.device)
     x0 = clips.take(own, (own * 7 % clips.frames)[:, None])
-    noise = Draws(1, len(own), 0, 1, own.device).at(process.rank).noise(1, clips.size)
+    noise = clip_noise(1, own, 1, clips.size, own.device)
     sums = []
     for level in LEVELS:
         told = torch.full((len(own),), level, device=own.device)
@@ -88,7 +87,10 @@ def main() -> None:
     if args.init:
         start_from(net, load_network(args.init).state_dict())
     fast(net, args.compile, process.device)
-    task = Task("lumiere/t2i", net, image_batches(clips, args, process), lambda shown: image_losses(shown, valid, process, args.valid_clips))
+    task = Task(
+        "lumiere/t2i", net, image_batches(clips, args, process),
+        lambda shown: image_losses(shown, valid, process, args.valid_clips),
+    )  # fmt: skip
     train(args, process, task, began)
     if process.world > 1:
         dist.destroy_process_group()
