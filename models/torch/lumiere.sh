@@ -1,0 +1,116 @@
+#!/usr/bin/env bash
+# Makes all of Lumiere's networks on the GPUs of one machine: clips, the text-to-image U-Net, the Space-Time U-Net, super-resolution,
+# the cascade, styles and the classifier of clips; then clips for `npm run eval -- lumiere`. What is done already is not done again,
+# and a training goes on from its last checkpoint, so that a run that was stopped goes on when it is started again.
+#
+#   WORK=/dev/shm/lumiere OUT=out/lumiere bash models/torch/lumiere.sh
+#
+# WORK holds clips (25 GB), OUT what is kept. With several GPUs the last one makes what hangs on nothing else, while the others make
+# the text-to-image and then the Space-Time U-Net. LIMIT stops trainings, with a checkpoint, after so many seconds of this script.
+# WRITE_CLIPS is another command for `npm run clips --`.
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+: "${WORK:=$here/../../data/lumiere}" "${OUT:=$here/out/lumiere}" "${PYTHON:=python3}" "${WORKERS:=24}" "${LIMIT:=86400}"
+: "${GPUS:=$(nvidia-smi -L | wc -l)}" "${WRITE_CLIPS:=npm run clips --}" "${SHARDS:=96}" "${CLIPS:=512}" "${STYLES:=sketch neon}"
+: "${CONFIG:=main}" "${MIXING:=space-time}" "${OPTIMIZER:=adamw}" "${IMAGE_LR:=2e-3}" "${VIDEO_LR:=2e-3}"
+: "${IMAGE_SECONDS:=180}" "${VIDEO_SECONDS:=700}" "${SSR_SECONDS:=240}" "${CASCADE_SECONDS:=200}" "${STYLE_SECONDS:=60}"
+: "${CLASSIFIER_SECONDS:=60}" "${SAMPLES:=256}" "${STEPS:=50}" "${GUIDANCE:=3}"
+export OMP_NUM_THREADS=4 NCCL_NVLS_ENABLE=0
+logs=$OUT/logs
+mkdir -p "$WORK" "$logs"
+say() { echo "$(date +%T) $*" | tee -a "$logs/steps"; }
+
+write() { $WRITE_CLIPS --out "$WORK/$1" "${@:2}" >>"$logs/clips" 2>&1; }
+clips() {
+  write train --clips "$CLIPS" --shards "$SHARDS" --workers "$WORKERS"
+  write valid --clips 64 --shards 4 --workers 4 --first 2000000000
+  write held-out --clips 64 --shards 4 --workers 4 --first 2100000000 --split held-out
+  say clips written
+}
+# Larger clips, and frames in each style: nothing waits for them at first.
+more_clips() {
+  write large --clips 128 --shards 48 --workers "$WORKERS" --size 128 --frames 24 --first 2200000000
+  write large-valid --clips 32 --size 128 --frames 24 --first 2300000000
+  for style in $STYLES; do
+    write "$style" --clips 256 --shards 24 --workers "$WORKERS" --frames 8 --style "$style" --first 2400000000
+  done
+  say larger and styled clips written
+}
+
+finished() { [[ -e $logs/$1 ]] && grep -q '^done' "$logs/$1"; }
+# train DEVICES NAME SCRIPT OPTION…: on GPUs "0,1,2"
+train() {
+  local devices=$1 name=$2 script=$3 count
+  finished "$name" && return
+  count=$(tr ',' '\n' <<<"$devices" | wc -l)
+  CUDA_VISIBLE_DEVICES=$devices torchrun --nproc_per_node="$count" --master_port=$((29500 + ${devices: -1})) "$here/$script.py" \
+    --resume --out "$OUT/$name" --seconds-limit $((LIMIT - SECONDS)) --optimizer "$OPTIMIZER" "${@:4}" >>"$logs/$name" 2>&1
+  say "$name: $(tail -1 "$logs/$name")"
+}
+
+# The way that matters: image, then video.
+main_line() {
+  local count data=(--data "$WORK/train" --valid "$WORK/valid")
+  count=$(tr ',' '\n' <<<"$1" | wc -l)
+  train "$1" t2i train_t2i "${data[@]}" --config "$CONFIG" --seconds "$IMAGE_SECONDS" --lr "$IMAGE_LR" --batch $((512 * count))
+  finished t2i || return
+  train "$1" stunet train_stunet "${data[@]}" --config "$CONFIG" --image "$OUT/t2i/model.safetensors" --mixing "$MIXING" \
+    --seconds "$VIDEO_SECONDS" --lr "$VIDEO_LR" --batch $((32 * count))
+}
+side_line() {
+  local data=(--data "$WORK/train" --valid "$WORK/valid")
+  if [[ ! -e $OUT/classifier/classifier.safetensors ]]; then
+    CUDA_VISIBLE_DEVICES=$1 "$PYTHON" "$here/train_clip_classifier.py" "${data[@]}" --seconds "$CLASSIFIER_SECONDS" \
+      --out "$OUT/classifier" >>"$logs/classifier" 2>&1
+    say "classifier: $(tail -1 "$logs/classifier")"
+  fi
+  train "$1" keyframes train_cascade "${data[@]}" --part keyframes --seconds "$CASCADE_SECONDS" --lr 2e-3 --batch 128
+  train "$1" tsr train_cascade "${data[@]}" --part tsr --seconds "$CASCADE_SECONDS" --lr 2e-3 --batch 128
+  while [[ -e $WORK/writing ]]; do sleep 1; done
+  train "$1" ssr train_ssr --data "$WORK/large" --valid "$WORK/large-valid" --seconds "$SSR_SECONDS" --batch 16
+  for style in $STYLES; do
+    while [[ -e $WORK/running ]] && ! finished t2i; do sleep 1; done
+    finished t2i && train "$1" "style-$style" train_style --style "$style" --init "$OUT/t2i/model.safetensors" --data "$WORK/$style" \
+      --seconds "$STYLE_SECONDS" --batch 512
+  done
+}
+
+# sample NAME OPTION…: clips like those of a folder, on all GPUs
+sample() {
+  [[ -e $OUT/made/$1/clips.json ]] && return
+  torchrun --nproc_per_node="$GPUS" "$here/sample_clips.py" --count "$SAMPLES" --steps "$STEPS" --guidance "$GUIDANCE" "${@:2}" \
+    --out "$OUT/made/$1/clips" >>"$logs/sample-$1" 2>&1
+  say "clips $1: $(tail -1 "$logs/sample-$1")"
+}
+samples() {
+  local video=(--weights "$OUT/stunet/model.safetensors") two=(--keyframes "$OUT/keyframes/model.safetensors" --tsr "$OUT/tsr/model.safetensors")
+  for say in period plain; do
+    sample "video-$say" "${video[@]}" --captions "$WORK/valid" --say "$say"
+    sample "cascade-$say" "${two[@]}" --captions "$WORK/valid" --say "$say"
+    sample "oracle-$say" "${two[@]}" --oracle --captions "$WORK/valid" --say "$say"
+  done
+  sample video-held-out "${video[@]}" --captions "$WORK/held-out" --say period
+  for task in image inpaint outpaint cinemagraph; do
+    sample "video-$task" "${video[@]}" --captions "$WORK/valid" --say period --condition "$task" --guidance 1
+  done
+}
+
+touch "$WORK/running"
+trap 'rm -f "$WORK/running" "$WORK/writing"' EXIT
+clips
+touch "$WORK/writing"
+(more_clips && rm -f "$WORK/writing") &
+last=$((GPUS - 1))
+if ((GPUS > 1)); then
+  main_line "$(seq -s, 0 $((last - 1)))" &
+  line=$!
+  side_line "$last"
+  wait "$line"
+else
+  main_line 0
+  side_line 0
+fi
+rm -f "$WORK/running"
+wait
+if finished stunet && finished keyframes && finished tsr; then samples; fi
+say "$(finished stunet && echo done || echo stopped)"
