@@ -37,12 +37,14 @@ more_clips() {
   say larger and styled clips written
 }
 
+# How many GPUs "0,1,2" names.
+count_of() { tr ',' '\n' <<<"$1" | wc -l; }
 finished() { [[ -e $logs/$1 ]] && grep -q '^done' "$logs/$1"; }
 # train DEVICES NAME SCRIPT OPTION…: on GPUs "0,1,2"
 train() {
   local devices=$1 name=$2 script=$3 count
   finished "$name" && return
-  count=$(tr ',' '\n' <<<"$devices" | wc -l)
+  count=$(count_of "$devices")
   CUDA_VISIBLE_DEVICES=$devices torchrun --nproc_per_node="$count" --master_port=$((29500 + ${devices: -1})) "$here/$script.py" \
     --resume --out "$OUT/$name" --seconds-limit $((LIMIT - SECONDS)) --optimizer "$OPTIMIZER" "${@:4}" >>"$logs/$name" 2>&1
   say "$name: $(tail -1 "$logs/$name")"
@@ -51,7 +53,7 @@ train() {
 # The way that matters: image, then video.
 main_line() {
   local count data=(--data "$WORK/train" --valid "$WORK/valid")
-  count=$(tr ',' '\n' <<<"$1" | wc -l)
+  count=$(count_of "$1")
   train "$1" t2i train_t2i "${data[@]}" --config "$CONFIG" --seconds "$IMAGE_SECONDS" --lr "$IMAGE_LR" --batch $((512 * count))
   finished t2i || return
   train "$1" stunet train_stunet "${data[@]}" --config "$CONFIG" --image "$OUT/t2i/model.safetensors" --mixing "$MIXING" \
