@@ -4,13 +4,14 @@ import {bench as blendWindows} from "#kernels/blend-windows/bench";
 import {type Ceilings, measureCeilings} from "#kernels/ceilings";
 import {openGpu} from "#kernels/device";
 import {bench as dispatch} from "#kernels/dispatch.bench";
+import {bench as groupNorm} from "#kernels/group-norm/bench";
 import {bench as nearestCode} from "#kernels/nearest-code/bench";
 import {bench as temporalConv} from "#kernels/temporal-conv/bench";
 import {bench as clips} from "#models/lumiere/clips/bench";
 import {bench as decode} from "#models/lvm/decode.bench";
 import {bench as world} from "#models/world/gpu/bench";
 
-const BENCHES: Bench[] = [dispatch, temporalConv, blendWindows, nearestCode, world, clips, decode];
+const BENCHES: Bench[] = [dispatch, temporalConv, groupNorm, blendWindows, nearestCode, world, clips, decode];
 
 const UNITS: Record<keyof Ceilings, string> = {
   copyGBs: "GB/s",
