@@ -97,6 +97,17 @@ samples() {
   done
 }
 
+# What is finished, in half the bytes, and all curves in one file, in OUT/kept.
+keep() {
+  local name curves="import json, pathlib, sys; print(json.dumps({p.parent.name: json.loads(p.read_text()) for p in pathlib.Path(sys.argv[1]).glob('*/curve.json')}))"
+  mkdir -p "$OUT/kept"
+  for name in t2i stunet keyframes tsr ssr $(printf 'style-%s ' $STYLES); do
+    finished "$name" && "$PYTHON" "$here/export.py" --weights "$OUT/$name/model.safetensors" --name "lumiere-${name/stunet/$CONFIG}" \
+      --dtype F16 --out "$OUT/kept" >"$OUT/kept/$name.json"
+  done
+  "$PYTHON" -c "$curves" "$OUT" >"$OUT/kept/curves.json"
+}
+
 touch "$WORK/running"
 trap 'rm -f "$WORK/running" "$WORK/writing"' EXIT
 clips
@@ -114,5 +125,6 @@ else
 fi
 rm -f "$WORK/running"
 wait
+keep
 if finished stunet && finished keyframes && finished tsr; then samples; fi
 say "$(finished stunet && echo done || echo stopped)"

@@ -22,10 +22,9 @@ def group_norm(x: Tensor, weight: Tensor, bias: Tensor, groups: int, frames: int
     images, channels, height, width = x.shape
     flat = x.permute(0, 2, 3, 1).reshape(images // frames, frames * height * width, groups, channels // groups)
     wide = flat.float() if flat.dtype in (torch.bfloat16, torch.float16) else flat
-    mean = wide.mean((1, 3), keepdim=True)
-    centred = wide - mean
-    scale = torch.rsqrt(centred.square().mean((1, 3), keepdim=True) + EPSILON)
-    normal = (centred * scale).reshape(images, height, width, channels) * weight + bias
+    # Both moments in one pass over the memory, which is what limits a norm.
+    variance, mean = torch.var_mean(wide, dim=(1, 3), unbiased=False, keepdim=True)
+    normal = ((wide - mean) * torch.rsqrt(variance + EPSILON)).reshape(images, height, width, channels) * weight + bias
     return normal.to(x.dtype).permute(0, 3, 1, 2)
 
 
