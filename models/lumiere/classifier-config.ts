@@ -16,7 +16,7 @@ export interface ClassifierConfig {
   classes: Readonly<Record<string, readonly string[]>>;
 }
 
-/** 20 of 80 frames of 32×32; 0.15 M parameters. */
+/** 20 of 80 frames of 32×32; 0.31 M parameters. */
 export const CLASSIFIER_CONFIG: ClassifierConfig = {
   size: 32,
   frames: 20,
@@ -25,6 +25,15 @@ export const CLASSIFIER_CONFIG: ClassifierConfig = {
   features: 96,
   classes: CLIP_CLASSES
 };
+
+/** Channels of a place of the coarsest grid before all places together become the features. */
+const SQUEEZED = 24;
+
+/** Places of the coarsest grid, of all frames that are left. */
+function places(config: ClassifierConfig): number {
+  const halved = 2 ** halvings(config);
+  return (config.frames / halved) * (config.size / halved / 2) ** 2;
+}
 
 /** Times that the side and the frames are halved. */
 const halvings = ({channels}: ClassifierConfig) => channels.length - 1;
@@ -40,8 +49,11 @@ export function checkClassifier(config: ClassifierConfig): ClassifierConfig {
     throw new RangeError(`A clip classifier's channels list a number a level; found ${channels}.`);
   Object.entries({size, frames, stride, features}).forEach(([name, value]) => whole(name, value));
   channels.forEach((value) => whole("channels", value));
-  const unit = 2 ** halvings(config);
-  for (const [name, value] of Object.entries({size, frames}))
+  const halved = 2 ** halvings(config);
+  for (const [name, value, unit] of [
+    ["size", size, 2 * halved],
+    ["frames", frames, halved]
+  ] as const)
     if (value % unit)
       throw new RangeError(
         `A clip classifier's ${name} is a multiple of ${unit}, which ${channels.length} levels take; found ${value}.`
@@ -63,13 +75,13 @@ export function classifierShapes(config: ClassifierConfig): Shapes {
     shapes[`${key}.bias`] = [shape[0]];
   };
   channels.forEach((width, i) => {
-    put(`levels.${i}.space`, [width, i ? channels[i - 1] : 3, 3, 3]);
+    put(`levels.${i}.space`, [width, i ? channels[i - 1] : 6, 3, 3]);
     put(`levels.${i}.norm1`, [width]);
     put(`levels.${i}.time`, [width, width, 3]);
     put(`levels.${i}.norm2`, [width]);
   });
-  // Of each channel the mean, and how much it changes.
-  put("embed", [features, 2 * channels[channels.length - 1]]);
+  put("squeeze", [SQUEEZED, channels[channels.length - 1]]);
+  put("embed", [features, places(config) * SQUEEZED]);
   for (const [head, names] of Object.entries(classes)) put(`heads.${head}`, [names.length, features]);
   return shapes;
 }

@@ -1,5 +1,5 @@
-// What a clip shows, by a small network that was trained on real clips: convolutions in space and in time at three resolutions, the
-// mean and the change over all places and frames, one linear layer a question. PyTorch's twin is models/torch/lumiere_classifier.py.
+// What a clip shows, by a small network that was trained on real clips: convolutions in space and in time at three resolutions, then a
+// linear layer over all places of the coarsest (the camera stands, so that a place means something), and one a question. PyTorch's twin is models/torch/lumiere_classifier.py.
 import {temporalConv} from "#kernels";
 import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor1D, Tensor2D, Tensor3D, Tensor4D} from "@tensorflow/tfjs-core";
@@ -9,7 +9,7 @@ import {owned, param, type ParamRecord, type Params, type Tap} from "../params.t
 import {floats, type Safetensors} from "../weights/index.ts";
 import {checkClassifier, type ClassifierConfig, classifierShapes} from "./classifier-config.ts";
 import {clipBatch} from "./clip-shape.ts";
-import {conv2d, linear} from "./layers.ts";
+import {conv2d, linear, pointwise} from "./layers.ts";
 import {fromTorch} from "./unet-params.ts";
 
 export * from "./classifier-config.ts";
@@ -48,8 +48,8 @@ export function classify(
       `${who}: expected clips of at least ${least} frames of ${size}×${size}×3, found ${frames} of ${x.shape.slice(1).join("×")}; resize them or use another classifier.`
     );
   return tf.tidy(() => {
-    let h = everyNthFrame(x, clips, frames, config);
     let length = config.frames;
+    let h = withMotion(everyNthFrame(x, clips, frames, config), length);
     channels.forEach((_, i) => {
       if (i) {
         h = halveFrames(tf.avgPool(h, 2, 2, "valid"));
@@ -58,7 +58,8 @@ export function classify(
       h = level(params, h, `levels.${i}`, length);
       tap?.(`levels.${i}`, h);
     });
-    const features = silu(linear(pooled(h, length), params, "embed"));
+    const squeezed = silu(pointwise(tf.avgPool(h, 2, 2, "valid"), params, "squeeze"));
+    const features = silu(linear(tf.reshape(squeezed, [clips, -1]) as Tensor2D, params, "embed"));
     tap?.("features", features);
     const logits = Object.keys(classes).map((head) => [head, linear(features, params, `heads.${head}`)]);
     return {features, logits: Object.fromEntries(logits)} as unknown as tf.NamedTensorMap;
@@ -82,14 +83,12 @@ function level(params: ParamRecord, x: Tensor4D, name: string, frames: number): 
   return normed(temporalConv(space, weight, {frames, bias}), "norm2");
 }
 
-/** `[B·T,H,W,C] → [B,2C]`: means over all, and how much each place changes over time (deviation), a mean over places. */
-function pooled(h: Tensor4D, frames: number): Tensor2D {
-  const [images, height, width, channels] = h.shape;
-  const clips = images / frames;
-  const inTime = tf.reshape(h, [clips, frames, height * width * channels]);
-  const {mean, variance} = tf.moments(inTime, 1);
-  const overPlaces = (v: tf.Tensor) => tf.mean(tf.reshape(v, [clips, height * width, channels]), 1);
-  return tf.concat([overPlaces(mean), overPlaces(tf.sqrt(tf.add(variance, 1e-5)))], 1) as Tensor2D;
+/** The pixels and, as three channels more, what they are less their mean over time: there, what moves stands out. */
+function withMotion(x: Tensor4D, frames: number): Tensor4D {
+  const [images, height, width, channels] = x.shape;
+  const clip = tf.reshape(x, [images / frames, frames, height * width * channels]);
+  const moving = tf.reshape(tf.sub(clip, tf.mean(clip, 1, true)), x.shape) as Tensor4D;
+  return tf.concat4d([x, moving], 3);
 }
 
 /** Frames 0, stride, 2·stride, … of each clip. */

@@ -16,6 +16,10 @@ from lumiere_norm import GroupNorm
 from safetensors_io import read_weights, write_weights
 
 
+# Channels of a place of the coarsest grid before all places together become the features.
+SQUEEZED = 24
+
+
 @dataclass(frozen=True)
 class ClassifierConfig:
     """
@@ -33,6 +37,11 @@ class ClassifierConfig:
     def to_json(self) -> str:
         return json.dumps(asdict(self))
 
+    def places(self) -> int:
+        """Places of the coarsest grid, of all frames that are left."""
+        unit = 2 ** (len(self.channels) - 1)
+        return (self.frames // unit) * (self.size // (2 * unit)) ** 2
+
     @staticmethod
     def from_json(text: str) -> ClassifierConfig:
         """Raises a sentence for an unknown field, or sizes that the levels do not take."""
@@ -45,8 +54,8 @@ class ClassifierConfig:
         return ClassifierConfig(**given).checked()
 
     def checked(self) -> ClassifierConfig:
-        unit = 2 ** (len(self.channels) - 1)
-        for name, value in (("size", self.size), ("frames", self.frames)):
+        halved = 2 ** (len(self.channels) - 1)
+        for name, value, unit in (("size", self.size, 2 * halved), ("frames", self.frames, halved)):
             if value < 1 or value % unit:
                 raise ValueError(f"A clip classifier's {name} should be a multiple of {unit}, found {value}; change it.")
         if not self.classes or any(len(names) < 2 for names in self.classes.values()):
@@ -69,21 +78,16 @@ class Level(nn.Module):
         return F.silu(self.norm2(temporal_conv(space, self.time.weight, self.time.bias, frames, edge=False), frames))
 
 
-def pooled(h: Tensor) -> Tensor:
-    """[B, T, C, H, W] to [B, 2C]: means over all, and how much each place changes over time (deviation), a mean over places."""
-    deviation = (h.float().var(1, correction=0) + 1e-5).sqrt()
-    return torch.cat([h.float().mean((1, 3, 4)), deviation.mean((2, 3))], 1).to(h.dtype)
-
-
 class Classifier(nn.Module):
     """Clips as images [B·T, 3, S, S] in [−1, 1] to features [B, F] and the logits of each head."""
 
     def __init__(self, config: ClassifierConfig) -> None:
         super().__init__()
         self.config = config.checked()
-        widths = (3, *config.channels)
+        widths = (6, *config.channels)
         self.levels = nn.ModuleList(Level(a, b) for a, b in zip(widths, widths[1:]))
-        self.embed = nn.Linear(2 * widths[-1], config.features)
+        self.squeeze = nn.Linear(widths[-1], SQUEEZED)
+        self.embed = nn.Linear(config.places() * SQUEEZED, config.features)
         self.heads = nn.ModuleDict({head: nn.Linear(config.features, len(names)) for head, names in config.classes.items()})
 
     def forward(self, x: Tensor, frames: int) -> tuple[Tensor, dict[str, Tensor]]:
@@ -100,12 +104,16 @@ class Classifier(nn.Module):
     def chosen(self, h: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
         """From the config's frames alone, [B·T, 3, S, S]."""
         frames = self.config.frames
+        clip = h.unflatten(0, (-1, frames))
+        # What moves stands out against the mean over time.
+        h = torch.cat([h, (clip - clip.mean(1, keepdim=True)).flatten(0, 1)], 1)
         for i, level in enumerate(self.levels):
             if i:
                 h = F.avg_pool2d(h, 2).unflatten(0, (-1, 2)).mean(1)
                 frames //= 2
             h = level(h, frames)
-        features = F.silu(self.embed(pooled(h.unflatten(0, (-1, frames)))))
+        squeezed = F.silu(self.squeeze(F.avg_pool2d(h, 2).permute(0, 2, 3, 1)))
+        features = F.silu(self.embed(squeezed.unflatten(0, (-1, frames)).flatten(1)))
         return features, {head: layer(features) for head, layer in self.heads.items()}
 
 
