@@ -1,68 +1,36 @@
 // Normalisations and activation that both models share.
+import {groupNorm as fusedGroupNorm, type GroupNormOptions as FusedOptions} from "#kernels";
 import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor1D, Tensor4D} from "@tensorflow/tfjs-core";
 
 /** PyTorch's default. */
 const EPSILON = 1e-5;
 
-export interface GroupNormOptions {
+export interface GroupNormOptions extends FusedOptions {
   /** [C] each. */
   weight: Tensor1D;
   bias: Tensor1D;
-  groups: number;
-  /** Images that share statistics, 1 unless told. */
-  frames?: number;
-  epsilon?: number;
 }
 
 /**
  * Group norm (Wu & He 2018) of clips `[B·T,H,W,C]`: each group of C/groups channels is brought to mean 0 and variance 1 over
  * all positions of all T frames, as `nn.GroupNorm` does on `[B,C,T,H,W]`, then scaled and shifted per channel. With
- * `frames` 1 every image has statistics of its own.
+ * `frames` 1 every image has statistics of its own. `film` and `act` follow in the same pass (see kernels/group-norm).
  */
-export function groupNorm(
-  x: Tensor4D,
-  {weight, bias, groups, frames = 1, epsilon = EPSILON}: GroupNormOptions
-): Tensor4D {
-  const [images, height, width, channels] = x.shape;
-  if (channels % groups)
-    throw new Error(
-      `groupNorm: groups must divide the ${channels} channels, but is ${groups}; choose a divisor.`
-    );
-  return tf.tidy(() => {
-    const grouped = tf.reshape(x, [
-      images / frames,
-      frames * height * width,
-      groups,
-      channels / groups
-    ]) as Tensor4D;
-    const normal = tf.reshape(standardise(grouped, epsilon), x.shape);
-    return tf.add(tf.mul(normal, weight), bias) as Tensor4D;
-  });
-}
-
-/**
- * Brings `[B,P,G,C/G]` to mean 0 and variance 1 over axes 1 and 3. Its gradient is written out, (dy − mean dy − x̂·mean(dy·x̂))/σ,
- * since the one that tfjs chains together for the means is several times as many operations.
- */
-function standardise(x: Tensor4D, epsilon: number): Tensor4D {
-  const mean = (h: tf.Tensor) => tf.mean(h, [1, 3], true);
-  const map = tf.customGrad(((h: tf.Tensor, save: tf.GradSaveFunc) => {
-    // The mean is taken out before squaring: E[x²] − E[x]² would lose digits.
-    const centred = tf.sub(h, mean(h));
-    const scale = tf.rsqrt(tf.add(mean(tf.square(centred)), epsilon));
-    const value = tf.mul(centred, scale);
-    save([value, scale]);
-    const gradFunc = (dy: tf.Tensor, [normal, inverse]: tf.Tensor[]) =>
-      tf.mul(inverse, tf.sub(tf.sub(dy, mean(dy)), tf.mul(normal, mean(tf.mul(dy, normal)))));
-    return {value, gradFunc};
-  }) as Parameters<typeof tf.customGrad>[0]);
-  return map(x) as Tensor4D;
+export function groupNorm(x: Tensor4D, {weight, bias, ...options}: GroupNormOptions): Tensor4D {
+  return fusedGroupNorm(x, weight, bias, options);
 }
 
 /** Layer norm over the last axis. */
 export function layerNorm<T extends tf.Tensor>(x: T, weight: Tensor1D, bias: Tensor1D): T {
+  const channels = x.shape[x.rank - 1];
   return tf.tidy(() => {
+    // A row is an image of one position and one group.
+    if (tf.getBackend() === "webgpu")
+      return tf.reshape(
+        fusedGroupNorm(tf.reshape(x, [-1, 1, 1, channels]), weight, bias, {groups: 1, epsilon: EPSILON}),
+        x.shape
+      ) as T;
     const centred = tf.sub(x, tf.mean(x, -1, true));
     const scale = tf.rsqrt(tf.add(tf.mean(tf.square(centred), -1, true), EPSILON));
     return tf.add(tf.mul(tf.mul(centred, scale), weight), bias) as T;

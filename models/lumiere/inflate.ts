@@ -63,7 +63,9 @@ export function convInflation(params: ParamRecord, x: Tensor4D, options: ConvInf
   const who = "convInflation";
   const {frames, spatial, parts, tap} = options;
   clipBatch(who, x, frames);
-  const part = {...convInflationParts(options), ...(spatial && {spatial}), ...parts};
+  const defaults = convInflationParts(options);
+  const part = {...defaults, ...(spatial && {spatial}), ...parts};
+  const fused = !tap && part.norm === defaults.norm && part.act === defaults.act;
   return tf.tidy(() => {
     const run = (stage: keyof ConvInflationParts, h: Tensor4D, name: string = stage): Tensor4D => {
       const result = part[stage](h, {params, frames, name});
@@ -75,8 +77,13 @@ export function convInflation(params: ParamRecord, x: Tensor4D, options: ConvInf
       throw new Error(
         `${who}: spatial must return as many images as it got, ${x.shape[0]}, but returned [${y.shape}]; it sees one frame at a time.`
       );
-    const space = run("act", run("norm", run("conv2d", y), "norm1"), "act1");
-    const time = run("act", run("norm", run("conv1d", space), "norm2"), "act2");
+    // One pass while both are the defaults and nobody listens in between.
+    const normAct = (h: Tensor4D, use: 1 | 2) =>
+      fused
+        ? clipNorm(h, {params, frames, name: `norm${use}`}, options.groups, "silu")
+        : run("act", run("norm", h, `norm${use}`), `act${use}`);
+    const space = normAct(run("conv2d", y), 1);
+    const time = normAct(run("conv1d", space), 2);
     const out = tf.add(y, run("proj", time)) as Tensor4D;
     tap?.("out", out);
     return out;
@@ -94,15 +101,10 @@ export function convInflationParts({
     conv2d: (h, {params}) => {
       const weight = param<Tensor4D>(params, "conv2d.weight", who);
       channelsMatch(who, h, weight.shape[2], "conv2d.weight");
-      return tf.add(tf.conv2d(h, weight, 1, "same"), param(params, "conv2d.bias", who));
+      const bias = param<Tensor1D>(params, "conv2d.bias", who);
+      return tf.fused.conv2d({x: h, filter: weight, bias, strides: 1, pad: "same"});
     },
-    norm: (h, {params, frames, name}) =>
-      groupNorm(h, {
-        weight: param<Tensor1D>(params, `${name}.weight`, who),
-        bias: param<Tensor1D>(params, `${name}.bias`, who),
-        groups: groups ?? defaultGroups(h.shape[3]),
-        frames
-      }),
+    norm: (h, context) => clipNorm(h, context, groups),
     act: silu,
     conv1d: (h, {params, frames}) =>
       temporalConv(h, param<Tensor3D>(params, "conv1d.weight", who), {
@@ -113,6 +115,16 @@ export function convInflationParts({
     proj: (h, {params}) => project(params, h, who)
   };
 }
+
+/** Group norm over all frames of a clip, and SiLU in the same pass where it is asked for. */
+const clipNorm = (h: Tensor4D, {params, frames, name}: PartContext, groups?: number, act?: "silu") =>
+  groupNorm(h, {
+    weight: param<Tensor1D>(params, `${name}.weight`, "convInflation"),
+    bias: param<Tensor1D>(params, `${name}.bias`, "convInflation"),
+    groups: groups ?? defaultGroups(h.shape[3]),
+    frames,
+    act
+  });
 
 export interface ConvInflationInit {
   seed?: number;

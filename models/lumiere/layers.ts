@@ -1,7 +1,7 @@
 // The layers that Lumiere's image model is made of. Each finds its parameters under its name.
 import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor1D, Tensor2D, Tensor4D} from "@tensorflow/tfjs-core";
-import {defaultGroups, groupNorm} from "../norm.ts";
+import {defaultGroups, groupNorm, type GroupNormOptions} from "../norm.ts";
 import {param, type ParamRecord} from "../params.ts";
 import {channelsMatch} from "./clip-shape.ts";
 
@@ -20,8 +20,7 @@ export function conv2d(h: Tensor4D, params: ParamRecord, name: string): Tensor4D
 export function linear(h: Tensor2D, params: ParamRecord, name: string): Tensor2D {
   const weight = param<Tensor2D>(params, `${name}.weight`, who);
   channelsMatch(who, h, weight.shape[0], `${name}.weight`);
-  const bias = params[`${name}.bias`];
-  return bias ? tf.add(tf.matMul(h, weight), bias) : tf.matMul(h, weight);
+  return tf.fused.matMul({a: h, b: weight, bias: params[`${name}.bias`]}) as Tensor2D;
 }
 
 /** `linear` over the last axis of `[B,N,C]` or `[N,H,W,C]`. */
@@ -31,12 +30,21 @@ export function pointwise<T extends tf.Tensor>(h: T, params: ParamRecord, name: 
   return tf.reshape(y, [...h.shape.slice(0, -1), y.shape[1]]) as T;
 }
 
-/** Group norm of every image by itself, so that a frame never hears another here; `defaultGroups` of the channels. */
-export function imageNorm(h: Tensor4D, params: ParamRecord, name: string): Tensor4D {
+/**
+ * Group norm of every image by itself, so that a frame never hears another here; `defaultGroups` of the channels. FiLM and activation
+ * may follow in the same pass.
+ */
+export function imageNorm(
+  h: Tensor4D,
+  params: ParamRecord,
+  name: string,
+  then: Pick<GroupNormOptions, "act" | "film"> = {}
+): Tensor4D {
   channelsMatch(who, h, param(params, `${name}.weight`, who).shape[0], `${name}.weight`);
   return groupNorm(h, {
     weight: param<Tensor1D>(params, `${name}.weight`, who),
     bias: param<Tensor1D>(params, `${name}.bias`, who),
-    groups: defaultGroups(h.shape[3])
+    groups: defaultGroups(h.shape[3]),
+    ...then
   });
 }

@@ -120,7 +120,7 @@ onBackends("Lumiere's parameters", ["wasm"], (check) => {
         inputShapes: [a, b],
         outputShapes: [out]
       } of kernels) {
-        if (/MatMul/.test(name)) flops += 2 * product(out) * a[a.length - 1];
+        if (/^(Batch|_Fused)MatMul$/.test(name)) flops += 2 * product(out) * a[a.length - 1];
         if (/Conv2D/.test(name)) flops += 2 * product(out) * b[0] * b[1] * b[2];
       }
       const {all, image, temporal} = lumiereCosts(config, 8);

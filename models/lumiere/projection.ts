@@ -11,8 +11,9 @@ export function project(params: ParamRecord, h: Tensor4D, who: string): Tensor4D
   const weight = param<Tensor2D>(params, "proj.weight", who);
   const [images, height, width, channels] = h.shape;
   channelsMatch(who, h, weight.shape[0], "proj.weight");
-  const flat = tf.matMul(tf.reshape(h, [-1, channels]), weight);
-  return tf.reshape(tf.add(flat, param(params, "proj.bias", who)), [images, height, width, weight.shape[1]]);
+  const bias = param(params, "proj.bias", who);
+  const flat = tf.fused.matMul({a: tf.reshape(h, [-1, channels]) as Tensor2D, b: weight, bias});
+  return tf.reshape(flat, [images, height, width, weight.shape[1]]);
 }
 
 /** `proj.weight` and `proj.bias`: zero, or gate · (a random matrix with orthonormal rows or columns). */

@@ -2,13 +2,13 @@
 // it; this one is ours), and the walk through its stages that the Space-Time U-Net shares.
 import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor1D, Tensor2D, Tensor4D} from "@tensorflow/tfjs-core";
-import {silu} from "../norm.ts";
 import {param, type ParamRecord, type Tap, under} from "../params.ts";
 import {type Captions, captionBatch, encodeCaption} from "./caption-encoder.ts";
 import {clipBatch} from "./clip-shape.ts";
 import {crossAttention, selfAttention} from "./image-attention.ts";
-import {conv2d, imageNorm} from "./layers.ts";
+import {conv2d} from "./layers.ts";
 import {hasCross, imageConfig, isCoarsest, type LumiereConfig, temporalFactor} from "./lumiere-config.ts";
+import {act, norm, normAct} from "./norm-act.ts";
 import {noiseEmbedding} from "./noise-embedding.ts";
 import {resBlock} from "./res-block.ts";
 import {spatialDown, spatialUp} from "./spatial-resize.ts";
@@ -28,8 +28,8 @@ const nothing: UnetPart = (h) => h;
 
 /** The image model's stages. */
 export const UNET_PARTS: Readonly<UnetParts> = {
-  norm: (h, {params, use}) => imageNorm(h, params, use),
-  act: (h) => silu(h),
+  norm,
+  act,
   resBlock,
   selfAttention,
   crossAttention,
@@ -116,8 +116,7 @@ export function walk(
       h = tf.concat4d([h, skip], 3);
       for (let j = 0; j < blocks; j++) h = block(h, "up", level, j);
     }
-    const last = {...shared, params, name: "", level: 0, use: "norm_out"};
-    const normal = parts.act(parts.norm(h, last), {...last, use: "act_out"});
+    const normal = normAct(h, {...shared, params, name: "", level: 0}, "_out");
     tap?.("norm_out", normal);
     const out = conv2d(normal, params, "conv_out");
     tap?.("out", out);
