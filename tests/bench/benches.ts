@@ -8,10 +8,21 @@ import {bench as groupNorm} from "#kernels/group-norm/bench";
 import {bench as nearestCode} from "#kernels/nearest-code/bench";
 import {bench as temporalConv} from "#kernels/temporal-conv/bench";
 import {bench as clips} from "#models/lumiere/clips/bench";
+import {bench as stunet} from "#models/lumiere/stunet.bench";
 import {bench as decode} from "#models/lvm/decode.bench";
 import {bench as world} from "#models/world/gpu/bench";
 
-const BENCHES: Bench[] = [dispatch, temporalConv, groupNorm, blendWindows, nearestCode, world, clips, decode];
+const BENCHES: Bench[] = [
+  dispatch,
+  temporalConv,
+  groupNorm,
+  blendWindows,
+  nearestCode,
+  world,
+  clips,
+  stunet,
+  decode
+];
 
 const UNITS: Record<keyof Ceilings, string> = {
   copyGBs: "GB/s",
