@@ -98,6 +98,7 @@ class Training(unittest.TestCase):
             )  # fmt: skip
             report = json.loads((folder / "out/classifier.json").read_text())
             self.assertEqual(load_classifier(folder / "out/classifier.safetensors").config.classes["color"], ("red", "green"))
+        report = report["valid"]["valid"]
         self.assertEqual(report["clips"], 48)
         # Chance is a half, a half and a third; motion takes longest.
         for head, least in {"color": 0.9, "backdrop": 0.9, "motion": 0.6}.items():

@@ -1,8 +1,9 @@
 """Trains the clip classifier, whose accuracies and features judge what Lumiere generates.
 
-    python train_clip_classifier.py --data CLIPS --valid CLIPS --seconds 60 --out DIR
+    python train_clip_classifier.py --data CLIPS… --valid CLIPS… --seconds 60 --out DIR
 
-Writes OUT/classifier.safetensors (the moving average of the weights) and OUT/classifier.json (how it scores on the clips to validate on).
+Give it clips of all combinations (npm run clips -- --split any): from the training split alone it learns that what is held out does not
+exist. Writes OUT/classifier.safetensors (the moving average of the weights) and OUT/classifier.json (how it scores on the clips to validate on).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import json
 import math
 import time
 from pathlib import Path
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -25,8 +27,8 @@ from lumiere_ema import Ema
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", required=True, help="folder of clips (npm run clips)")
-    parser.add_argument("--valid", required=True, help="folder of other clips, of both splits if you like")
+    parser.add_argument("--data", required=True, nargs="+", help="folders of clips (npm run clips)")
+    parser.add_argument("--valid", required=True, nargs="+", help="folders of other clips, each of which is scored by itself")
     parser.add_argument("--out", required=True)
     parser.add_argument("--config", help="JSON file without classes, which are the data's; ours unless told")
     parser.add_argument("--seconds", type=float, help="train so long")
@@ -40,6 +42,13 @@ def arguments() -> argparse.Namespace:
     if (args.seconds is None) == (args.steps is None):
         parser.error("expected one of --seconds and --steps; give the budget in one of the two.")
     return args
+
+
+def joined(parts: list[Clips]) -> Clips:
+    """Clips of several folders as one."""
+    first = parts[0]
+    together = [torch.cat([getattr(part, name) for part in parts]) for name in ("pixels", "told", "plain")] if len(parts) > 1 else None
+    return Clips(*together, [a for part in parts for a in part.about], first.vocabulary) if together else first
 
 
 def labels_of(clips: Clips, config: ClassifierConfig) -> dict[str, Tensor]:
@@ -70,11 +79,11 @@ def main() -> None:
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     torch.manual_seed(args.seed)
     generator = torch.Generator(device).manual_seed(args.seed)
-    classes = {head: list(names) for head, names in read_clips(args.data)[0].classes.items()}
+    classes = {head: list(names) for head, names in read_clips(args.data[0])[0].classes.items()}
     given = json.loads(Path(args.config).read_text()) if args.config else {}
     ours = json.loads(ClassifierConfig(classes={"any": ("a", "b")}).to_json())
     config = ClassifierConfig.from_json(json.dumps({**ours, **given, "classes": classes}))
-    clips, valid = load_clips(args.data, device), load_clips(args.valid, device)
+    clips = joined([load_clips(folder, device) for folder in args.data])
     labels = labels_of(clips, config)
 
     model = Classifier(config).to(device)
@@ -116,10 +125,16 @@ def main() -> None:
         save_classifier(path, model, json.dumps(trained), args.dtype)
     # What is scored is the file, rounding included.
     scored = load_classifier(path).to(device)
-    report = {
-        "accuracy": accuracies(scored, valid, 0, generator),
-        "accuracyDisturbed": accuracies(scored, valid, args.noise, generator),
-        "clips": len(valid.about),
+    report: dict[str, Any] = {
+        "valid": {
+            Path(folder).name: {
+                "accuracy": accuracies(scored, valid, 0, generator),
+                "accuracyDisturbed": accuracies(scored, valid, args.noise, generator),
+                "clips": len(valid.about),
+            }
+            for folder in args.valid
+            for valid in [load_clips(folder, device)]
+        },
         "parameters": sum(p.numel() for p in model.parameters()),
         "trained": trained,
         "config": json.loads(config.to_json()),

@@ -22,6 +22,8 @@ test("a seed gives the same clip, and the splits share no combination", () => {
     const scene = sampleClip(seed, {split: "held-out"});
     assert.ok(heldOutRules(scene.objects[0]).length > 0);
   }
+  const share = seeds.filter((seed) => isHeldOut(sampleClip(seed, {split: "any"}))).length / seeds.length;
+  assert.ok(share > 0.1 && share < 0.5, `${share} of any clips are held out`);
 });
 
 test("every attribute is drawn about evenly", () => {
@@ -82,6 +84,9 @@ test("fixed attributes are kept; impossible ones are refused", () => {
     () => sampleClip(0, {fixed: {shape: "cube", motion: "orbit"}}),
     /No clip of the split "train"/
   );
-  assert.throws(() => sampleClip(0, {split: "test" as "train"}), /"train" or "held-out"; found "test"/);
+  assert.throws(
+    () => sampleClip(0, {split: "test" as "train"}),
+    /"train", "held-out" or "any"; found "test"/
+  );
   assert.throws(() => sampleClip(0, {style: "oil" as "neon"}), /style is one of render.*found "oil"/);
 });

@@ -14,8 +14,11 @@ import {
 import {clipScene} from "./clip-scene.ts";
 
 export interface SampleClipOptions {
-  /** "train" shows no held-out combination of shape and colour or shape and motion, "held-out" always one. "train" unless told. */
-  split?: "train" | "held-out";
+  /**
+   * "train" shows no held-out combination of shape and colour or shape and motion, "held-out" always one; "any" does not ask: for what
+   * judges both, a classifier say, which else learns that the combinations do not exist. "train" unless told.
+   */
+  split?: "train" | "held-out" | "any";
   /** "render" unless told. */
   style?: Style;
   /** See `ClipSceneOptions`; 1 unless told. */
@@ -28,8 +31,8 @@ export interface SampleClipOptions {
 const TRIES = 4096;
 
 /**
- * The scene of a seed: one object, a fixed camera, every attribute drawn evenly from its list. The two splits of a seed are
- * different scenes, and no scene of one can be in the other.
+ * The scene of a seed: one object, a fixed camera, every attribute drawn evenly from its list. The splits of a seed are
+ * different scenes, and no scene of "train" can be in "held-out".
  *
  * @throws RangeError for an unknown split or style, or fixed attributes that the split does not have
  */
@@ -37,8 +40,8 @@ export function sampleClip(
   seed: number,
   {split = "train", style = "render", jitter = 1, fixed = {}}: SampleClipOptions = {}
 ): Scene {
-  if (split !== "train" && split !== "held-out")
-    throw new RangeError(`A split is "train" or "held-out"; found ${JSON.stringify(split)}.`);
+  if (!["train", "held-out", "any"].includes(split))
+    throw new RangeError(`A split is "train", "held-out" or "any"; found ${JSON.stringify(split)}.`);
   if (!STYLES.includes(style))
     throw new RangeError(`A clip's style is one of ${STYLES.join(", ")}; found ${JSON.stringify(style)}.`);
   const draw = draws(seed, `clip ${split}`);
@@ -59,7 +62,7 @@ export function sampleClip(
     const wanted = Object.entries(fixed).filter(([name]) => name === "place" || name === "direction");
     if (wanted.some(([name, value]) => drawn[name as "place" | "direction"] !== value)) continue;
     const scene = clipScene({...drawn, ...fixed}, {seed, jitter});
-    if (isHeldOut(scene) === (split === "held-out")) return scene;
+    if (split === "any" || isHeldOut(scene) === (split === "held-out")) return scene;
   }
   throw new RangeError(
     `No clip of the split "${split}" has the fixed attributes ${JSON.stringify(fixed)}; leave one to be drawn.`

@@ -1,4 +1,4 @@
-// npm run clips -- --out DIR [--clips N] [--shards N] [--first SEED] [--size 32] [--frames 80] [--split train|held-out]
+// npm run clips -- --out DIR [--clips N] [--shards N] [--first SEED] [--size 32] [--frames 80] [--split train|held-out|any]
 //                  [--style NAME|any] [--period-share 0.5] [--prefix NAME] [--workers N] [--cpu]
 //
 // Writes shards of captioned clips for the PyTorch recipes: NAME-00000.u8 [clips,frames,size,size,3] and .json, … Clips take
