@@ -1,7 +1,7 @@
 // Convolution-based inflation (Lumiere, arXiv 2401.12945 §3.1, Fig. 4b): a frozen image layer gets a branch that mixes space
 // and then time, and whose last layer starts at zero. Fixed by the paper: the order of the layers and the zero. Ours, since
 // the paper does not say: group norm, SiLU, kernel sizes, the hidden width, initial values behind the projection.
-import {temporalConv} from "#kernels";
+import {conv2d, temporalConv} from "#kernels";
 import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor1D, Tensor3D, Tensor4D} from "@tensorflow/tfjs-core";
 import {uniformFan} from "../initialise.ts";
@@ -102,7 +102,7 @@ export function convInflationParts({
       const weight = param<Tensor4D>(params, "conv2d.weight", who);
       channelsMatch(who, h, weight.shape[2], "conv2d.weight");
       const bias = param<Tensor1D>(params, "conv2d.bias", who);
-      return tf.fused.conv2d({x: h, filter: weight, bias, strides: 1, pad: "same"});
+      return conv2d(h, weight, {bias});
     },
     norm: (h, context) => clipNorm(h, context, groups),
     act: silu,

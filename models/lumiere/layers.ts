@@ -1,4 +1,5 @@
 // The layers that Lumiere's image model is made of. Each finds its parameters under its name.
+import {conv2d as convolve, type Conv2dOptions} from "#kernels";
 import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor1D, Tensor2D, Tensor4D} from "@tensorflow/tfjs-core";
 import {defaultGroups, groupNorm, type GroupNormOptions} from "../norm.ts";
@@ -7,13 +8,20 @@ import {channelsMatch} from "./clip-shape.ts";
 
 const who = "Lumiere’s U-Net";
 
-/** Stride 1, zero padding, same size: `[N,H,W,C] → [N,H,W,C']` with `NAME.weight` [k,k,C,C'] and `NAME.bias`. */
-export function conv2d(h: Tensor4D, params: ParamRecord, name: string): Tensor4D {
+/**
+ * Stride 1, zero padding, same size: `[N,H,W,C] → [N,H,W,C']` with `NAME.weight` [k,k,C,C'] and `NAME.bias`. The sides of h may be
+ * doubled before, and something added after, in the same pass (see kernels/conv2d).
+ */
+export function conv2d(
+  h: Tensor4D,
+  params: ParamRecord,
+  name: string,
+  beside: Omit<Conv2dOptions, "bias"> = {}
+): Tensor4D {
   const filter = param<Tensor4D>(params, `${name}.weight`, who);
   channelsMatch(who, h, filter.shape[2], `${name}.weight`);
   const bias = param<Tensor1D>(params, `${name}.bias`, who);
-  // Fused where no gradient is asked for; tfjs takes them apart by itself where one is.
-  return tf.fused.conv2d({x: h, filter, bias, strides: 1, pad: "same"});
+  return convolve(h, filter, {...beside, bias});
 }
 
 /** `[N,C] → [N,C']` with `NAME.weight` [C,C'] and, where there is one, `NAME.bias`. */

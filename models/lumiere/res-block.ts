@@ -16,8 +16,8 @@ export const resBlock: UnetPart = (h, context) =>
     const {params, emb} = context;
     const first = conv2d(normAct(h, context, "1"), params, "conv1");
     const told = linear(silu(emb), params, "embedding");
-    const second = conv2d(normAct(first, context, "2", told), params, "conv2");
-    return tf.add(params["shortcut.weight"] ? pointwise1x1(h, params) : h, second) as Tensor4D;
+    const plus = params["shortcut.weight"] ? pointwise1x1(h, params) : h;
+    return conv2d(normAct(first, context, "2", told), params, "conv2", {plus});
   });
 
 /** The 1×1 convolution as a product of matrices. */

@@ -2,6 +2,7 @@
 import {type Bench, type BenchContext, type Row, row} from "#kernels/bench";
 import {bench as blendWindows} from "#kernels/blend-windows/bench";
 import {type Ceilings, measureCeilings} from "#kernels/ceilings";
+import {bench as conv2d} from "#kernels/conv2d/bench";
 import {openGpu} from "#kernels/device";
 import {bench as dispatch} from "#kernels/dispatch.bench";
 import {bench as groupNorm} from "#kernels/group-norm/bench";
@@ -15,6 +16,7 @@ import {bench as world} from "#models/world/gpu/bench";
 const BENCHES: Bench[] = [
   dispatch,
   temporalConv,
+  conv2d,
   groupNorm,
   blendWindows,
   nearestCode,
