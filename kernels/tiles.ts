@@ -25,14 +25,14 @@ export function forceTiles(kind: "gpu" | "software" | null): void {
   forced = kind;
 }
 
-/** Whether the device in use computes on the CPU. */
+/** Whether the device in use computes on the CPU, or is to be taken for one that does. */
 export function onSoftware(): boolean {
+  if (forced) return forced === "software";
   const device = currentDevice();
   return device !== null && software.has(device);
 }
 
 /** The tile that a kernel prefers, or on a software adapter a small one. */
 export function tile(preferred: Tile): Tile {
-  const small = forced ? forced === "software" : onSoftware();
-  return small ? SOFTWARE : preferred;
+  return onSoftware() ? SOFTWARE : preferred;
 }

@@ -1,6 +1,7 @@
 // The 2D convolution and its gradient to the filter from stock tfjs ops: the fallback, and what the kernel is held against.
 import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor4D} from "@tensorflow/tfjs-core";
+import {isTapeOn} from "../tfjs-internals.ts";
 import type {Conv2dInputs} from "./index.ts";
 
 /**
@@ -18,8 +19,13 @@ export function doubled(h: Tensor4D): Tensor4D {
 
 export function forward({x, filter, bias, plus}: Conv2dInputs, double: boolean): Tensor4D {
   return tf.tidy(() => {
-    // Fused where no gradient is asked for; tfjs takes them apart by itself where one is.
-    const y = tf.fused.conv2d({x: double ? doubled(x) : x, filter, bias, strides: 1, pad: "same"});
+    const wide = double ? doubled(x) : x;
+    // Not fused where a gradient is recorded: tfjs would then compute those of a frozen filter too.
+    let y: Tensor4D;
+    if (isTapeOn()) {
+      y = tf.conv2d(wide, filter, 1, "same");
+      if (bias) y = tf.add(y, bias);
+    } else y = tf.fused.conv2d({x: wide, filter, bias, strides: 1, pad: "same"});
     return plus ? (tf.add(y, plus) as Tensor4D) : y;
   });
 }

@@ -1,12 +1,12 @@
 // The caption's encoder: one transformer layer over learned word vectors, trained with the image model. The paper's is Imagen's,
 // a frozen T5 of billions of parameters; this one is ours.
+import {selfAttention} from "#kernels";
 import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor1D, Tensor2D, Tensor3D} from "@tensorflow/tfjs-core";
 import {embed} from "../embedding.ts";
 import {layerNorm, silu} from "../norm.ts";
 import {param, type ParamRecord} from "../params.ts";
 import {NO_CAPTION, PADDING} from "./clips/caption-tokens.ts";
-import {attend, dotWeights, joinHeads, splitHeads} from "./attend.ts";
 import {linear, pointwise} from "./layers.ts";
 import {headsOf, type LumiereConfig} from "./lumiere-config.ts";
 
@@ -74,9 +74,7 @@ export function encodeCaption(tokens: Tensor2D, params: ParamRecord, config: Lum
 
     const heads = headsOf(config, config.captionWidth);
     const mixed = pointwise(norm(h, "layer.norm1"), params, "caption.layer.qkv");
-    const [q, k, v] = (tf.split(mixed, 3, 2) as Tensor3D[]).map((m) => splitHeads(m, heads));
-    const read = attend(q, k, v, {weights: (q, k) => dotWeights(q, k, hidden)});
-    h = tf.add(h, pointwise(joinHeads(read, heads), params, "caption.layer.out"));
+    h = tf.add(h, pointwise(selfAttention(mixed, heads, hidden), params, "caption.layer.out"));
     const wide = silu(pointwise(norm(h, "layer.norm2"), params, "caption.layer.mlp1"));
     h = tf.add(h, pointwise(wide, params, "caption.layer.mlp2"));
 

@@ -33,7 +33,7 @@ export function withCondition(x: Tensor4D, {clip, mask}: Pick<Condition, "clip" 
 
 /** Nothing given: C and M are 0. */
 export function noCondition(shape: readonly [frames: number, height: number, width: number]): Condition {
-  return condition(tf.zeros([...shape, 3]), tf.zeros([...shape, 1]));
+  return condition(tf.fill([...shape, 3], 0), tf.fill([...shape, 1], 0));
 }
 
 /** Any C and M: C is multiplied by M. @throws if their sizes do not match. */

@@ -3,6 +3,7 @@ import {conv2d as convolve, type Conv2dOptions} from "#kernels";
 import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor1D, Tensor2D, Tensor4D} from "@tensorflow/tfjs-core";
 import {defaultGroups, groupNorm, type GroupNormOptions} from "../norm.ts";
+import {product} from "../product.ts";
 import {param, type ParamRecord} from "../params.ts";
 import {channelsMatch} from "./clip-shape.ts";
 
@@ -28,7 +29,7 @@ export function conv2d(
 export function linear(h: Tensor2D, params: ParamRecord, name: string): Tensor2D {
   const weight = param<Tensor2D>(params, `${name}.weight`, who);
   channelsMatch(who, h, weight.shape[0], `${name}.weight`);
-  return tf.fused.matMul({a: h, b: weight, bias: params[`${name}.bias`]}) as Tensor2D;
+  return product(h, weight, params[`${name}.bias`]);
 }
 
 /** `linear` over the last axis of `[B,N,C]` or `[N,H,W,C]`. */

@@ -3,6 +3,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor2D, Tensor4D} from "@tensorflow/tfjs-core";
 import {orthogonal} from "../initialise.ts";
+import {product} from "../product.ts";
 import {param, type ParamRecord} from "../params.ts";
 import {channelsMatch} from "./clip-shape.ts";
 
@@ -12,7 +13,7 @@ export function project(params: ParamRecord, h: Tensor4D, who: string): Tensor4D
   const [images, height, width, channels] = h.shape;
   channelsMatch(who, h, weight.shape[0], "proj.weight");
   const bias = param(params, "proj.bias", who);
-  const flat = tf.fused.matMul({a: tf.reshape(h, [-1, channels]) as Tensor2D, b: weight, bias});
+  const flat = product(tf.reshape(h, [-1, channels]), weight, bias);
   return tf.reshape(flat, [images, height, width, weight.shape[1]]);
 }
 

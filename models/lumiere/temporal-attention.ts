@@ -2,11 +2,13 @@
 // along time at each place. Fixed by the paper: attention over time only, several layers, the zero-initialised projection.
 // Ours, since the paper does not say: pre-norm residual layers, layer norm, heads, L, and a sinusoidal encoding of time. Ours
 // too, and not the paper's, is `mixing: "space-time"`: the same layers over all places of all frames.
+import {attentionFused, selfAttention} from "#kernels";
 import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor1D, Tensor2D, Tensor3D, Tensor4D} from "@tensorflow/tfjs-core";
 import {param, under, type ParamRecord, type Tap} from "../params.ts";
 import {attend, dotWeights, joinHeads, splitHeads} from "./attend.ts";
 import {channelsMatch, clipBatch} from "./clip-shape.ts";
+import {product} from "../product.ts";
 import {layerNorm} from "../norm.ts";
 import {addPlaces, addPosition, type Position} from "./position.ts";
 import {project} from "./projection.ts";
@@ -137,15 +139,23 @@ function attentionLayer(
   const qkv = param<Tensor2D>(params, "qkv.weight", who);
   channelsMatch(who, h, qkv.shape[0], "qkv.weight");
   const mixed = tf.matMul(tf.reshape(part.norm(h, context), [-1, channels]), qkv);
-  const [q, k, v] = tf.split(mixed, 3, 1).map((m) => splitHeads(tf.reshape(m, h.shape) as Tensor3D, heads));
-  const read = attend(q, k, v, {...options, weights: (q, k) => part.weights(q, k, context)});
-  const joined = tf.reshape(joinHeads(read, heads), [-1, channels]);
-  const out = tf.add(
-    tf.matMul(joined, param<Tensor2D>(params, "out.weight", who)),
+  const [sequences, tokens] = h.shape;
+  // In one pass while the weights are the default's and nobody looks at them.
+  const fused = part.weights === defaultWeights && !options.seen && attentionFused(channels / heads);
+  const read = () => {
+    const [q, k, v] = tf.split(mixed, 3, 1).map((m) => splitHeads(tf.reshape(m, h.shape), heads));
+    return joinHeads(attend(q, k, v, {...options, weights: (q, k) => part.weights(q, k, context)}), heads);
+  };
+  const joined = fused ? selfAttention(tf.reshape(mixed, [sequences, tokens, 3 * channels]), heads) : read();
+  const out = product(
+    tf.reshape(joined, [-1, channels]),
+    param<Tensor2D>(params, "out.weight", who),
     param(params, "out.bias", who)
   );
   return tf.add(h, tf.reshape(out, h.shape));
 }
+
+const defaultWeights: AttentionInflationParts["weights"] = (q, k) => dotWeights(q, k);
 
 /** The default stages. */
 export function attentionInflationParts({
@@ -160,7 +170,7 @@ export function attentionInflationParts({
         : addPlaces(h, position, [frames, ...size]),
     norm: (h, {params}) =>
       layerNorm(h, param<Tensor1D>(params, "norm.weight", who), param<Tensor1D>(params, "norm.bias", who)),
-    weights: (q, k) => dotWeights(q, k),
+    weights: defaultWeights,
     proj: (h, {params}) => project(params, h, who)
   };
 }

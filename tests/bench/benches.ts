@@ -1,4 +1,5 @@
 // Every benchmark, and how they are run on a backend: the same code in Node and in a page.
+import {bench as attention} from "#kernels/attention/bench";
 import {type Bench, type BenchContext, type Row, row} from "#kernels/bench";
 import {bench as blendWindows} from "#kernels/blend-windows/bench";
 import {type Ceilings, measureCeilings} from "#kernels/ceilings";
@@ -18,6 +19,7 @@ const BENCHES: Bench[] = [
   temporalConv,
   conv2d,
   groupNorm,
+  attention,
   blendWindows,
   nearestCode,
   world,
