@@ -3,7 +3,7 @@ import type {Tensor, Tensor4D} from "@tensorflow/tfjs-core";
 import {launch} from "../launch.ts";
 import {onWebgpu} from "../tfjs-internals.ts";
 import {type Tile, tile} from "../tiles.ts";
-import type {Conv2dInputs} from "./index.ts";
+import type {Conv2dInputs} from "./inputs.ts";
 import {DEPTH, product} from "./wgsl.ts";
 
 /** Workgroups at which a large GPU is busy; below it smaller tiles make more of them. */

@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor4D} from "@tensorflow/tfjs-core";
 import {isTapeOn} from "../tfjs-internals.ts";
-import type {Conv2dInputs} from "./index.ts";
+import type {Conv2dInputs} from "./inputs.ts";
 
 /**
  * [N,H,W,C] → [N,2H,2W,C], each pixel repeated. By concatenation, whose gradient is right on every backend; that of

@@ -8,7 +8,7 @@ import {uniformFan} from "../initialise.ts";
 import {owned, param, type ParamRecord, type Params, type Tap} from "../params.ts";
 import {channelsMatch, clipBatch, oddKernel} from "./clip-shape.ts";
 import {defaultGroups, groupNorm, silu} from "../norm.ts";
-import {checkGate, project, projParams} from "./projection.ts";
+import {checkGate, project, projectOnto, projParams} from "./projection.ts";
 
 export * from "./temporal-attention.ts";
 
@@ -84,7 +84,10 @@ export function convInflation(params: ParamRecord, x: Tensor4D, options: ConvInf
         : run("act", run("norm", h, `norm${use}`), `act${use}`);
     const space = normAct(run("conv2d", y), 1);
     const time = normAct(run("conv1d", space), 2);
-    const out = tf.add(y, run("proj", time)) as Tensor4D;
+    const out =
+      !tap && part.proj === defaults.proj
+        ? projectOnto(y, params, time, who)
+        : (tf.add(y, run("proj", time)) as Tensor4D);
     tap?.("out", out);
     return out;
   });
