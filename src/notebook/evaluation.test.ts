@@ -144,4 +144,23 @@ test("for await over an endless source ends when it is stopped, and the source i
   await sleep(1);
   evaluation.end("stopped");
   await assert.rejects(run, Stopped);
+  assert.deepEqual(log, ["returned"]);
+});
+
+test("a generator that is stopped between two of its steps comes to its finally", async () => {
+  const evaluation = new Evaluation();
+  let closed = false;
+  const source = (async function* () {
+    try {
+      for (;;) yield await sleep(5);
+    } finally {
+      closed = true;
+    }
+  })();
+  const run = start(evaluation, "async (source) => { for await (const x of source); }", source);
+  await sleep(12);
+  evaluation.end("stopped");
+  await assert.rejects(run, Stopped);
+  await sleep(10);
+  assert.ok(closed);
 });

@@ -132,7 +132,10 @@ export class Evaluation {
         const iterator = source[Symbol.asyncIterator]?.() ?? source[Symbol.iterator]();
         return {
           next: async () => {
-            const step = owner.resume(await owner.wait(iterator.next())) as IteratorResult<unknown>;
+            const result = await owner.wait(iterator.next());
+            // A loop does not close a source whose step failed; one that is merely no longer listened to would stay open.
+            if (owner.over) void Promise.resolve(iterator.return?.()).catch(() => {});
+            const step = owner.resume(result) as IteratorResult<unknown>;
             return step.done ? step : {done: false, value: await step.value};
           },
           return: async (value?: unknown) => {
