@@ -7,13 +7,13 @@
 #
 # WORK holds clips (25 GB), OUT what is kept. With several GPUs the last one makes what hangs on nothing else, while the others make
 # the text-to-image and then the Space-Time U-Net. LIMIT stops trainings, with a checkpoint, after so many seconds of this script.
-# WRITE_CLIPS is another command for `npm run clips --`.
+# VIDEO_OPTIONS goes to train_stunet.py, such as --hear. WRITE_CLIPS is another command for `npm run clips --`.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 : "${WORK:=$here/../../data/lumiere}" "${OUT:=$here/out/lumiere}" "${PYTHON:=python3}" "${WORKERS:=24}" "${LIMIT:=86400}"
 : "${GPUS:=$(nvidia-smi -L | wc -l)}" "${WRITE_CLIPS:=npm run clips --}" "${SHARDS:=96}" "${CLIPS:=512}" "${STYLES:=sketch neon}"
 : "${CONFIG:=main}" "${MIXING:=space-time}" "${OPTIMIZER:=adamw}" "${IMAGE_LR:=2e-3}" "${VIDEO_LR:=2e-3}"
-: "${IMAGE_SECONDS:=180}" "${VIDEO_SECONDS:=700}" "${SSR_SECONDS:=240}" "${CASCADE_SECONDS:=200}" "${STYLE_SECONDS:=60}"
+: "${VIDEO_OPTIONS:=}" "${IMAGE_SECONDS:=180}" "${VIDEO_SECONDS:=700}" "${SSR_SECONDS:=240}" "${CASCADE_SECONDS:=200}" "${STYLE_SECONDS:=60}"
 : "${CLASSIFIER_SECONDS:=60}" "${SAMPLES:=256}" "${STEPS:=50}" "${GUIDANCE:=3}"
 export OMP_NUM_THREADS=4 NCCL_NVLS_ENABLE=0
 logs=$OUT/logs
@@ -59,7 +59,7 @@ main_line() {
   train "$1" t2i train_t2i "${data[@]}" --config "$CONFIG" --seconds "$IMAGE_SECONDS" --lr "$IMAGE_LR" --batch $((512 * count))
   finished t2i || return
   train "$1" stunet train_stunet "${data[@]}" --config "$CONFIG" --image "$OUT/t2i/model.safetensors" --mixing "$MIXING" \
-    --seconds "$VIDEO_SECONDS" --lr "$VIDEO_LR" --batch $((32 * count))
+    --seconds "$VIDEO_SECONDS" --lr "$VIDEO_LR" --batch $((32 * count)) $VIDEO_OPTIONS
 }
 side_line() {
   local data=(--data "$WORK/train" --valid "$WORK/valid")

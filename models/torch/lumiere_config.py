@@ -14,13 +14,17 @@ POSITIONS = ("sinusoidal", "none")
 
 @dataclass(frozen=True)
 class Temporal:
-    """What inflation adds: kernel in frames, layers of temporal attention, what they mix, and the branches' width as a share of C."""
+    """
+    What inflation adds: kernel in frames, layers of temporal attention, what they mix, the branches' width as a share of C, and whether
+    temporal attention reads the caption itself.
+    """
 
     kernel: int = 3
     layers: int = 4
     mixing: str = "space-time"
     position: str = "sinusoidal"
     hidden: float = 1.0
+    caption: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,9 @@ class LumiereConfig:
 
     def to_json(self) -> str:
         told = {re.sub("_(.)", lambda m: m[1].upper(), key): value for key, value in asdict(self).items()}
+        if self.temporal and not self.temporal.caption:
+            # The option came later: what does without it is told as before.
+            del told["temporal"]["caption"]
         return json.dumps(told)
 
     @staticmethod

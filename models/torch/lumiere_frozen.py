@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import torch
 from torch import Tensor
 
@@ -9,15 +11,16 @@ from lumiere_files import added
 from lumiere_unet import UNet
 
 
-def freeze_image_layers(net: UNet) -> dict[str, Tensor]:
+def freeze_image_layers(net: UNet, tuned: str = "") -> dict[str, Tensor]:
     """
-    Freezes the image network inside an inflated one; returns what is trained, by key: all that inflation added.
+    Freezes the image network inside an inflated one; returns what is trained, by key: all that inflation added, and what the regular
+    expression `tuned` finds among the image network's keys (nothing unless told).
 
     With inChannels 7 (the paper fine-tunes the conditioned variants without saying what of them) also conv_in.weight, of which
     only the slices that read C and M get a gradient: what reads J stays as the image network has it.
     """
     for key, parameter in net.named_parameters():
-        parameter.requires_grad_(added(key))
+        parameter.requires_grad_(added(key) or bool(tuned and re.search(tuned, key)))
     if net.config.in_channels == 7:
         new = torch.zeros_like(net.conv_in.weight)
         new[:, 3:] = 1

@@ -12,6 +12,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from lumiere_blocks import attend, conv, heads_of, joined, zeroed
+from lumiere_config import Temporal
 from lumiere_norm import GroupNorm
 
 
@@ -80,6 +81,29 @@ class AttentionLayer(nn.Module):
         return h + self.out(joined(attend(q, k, v)))
 
 
+class Hearing(nn.Module):
+    """
+    h + out(attention from the clip's tokens to the caption's): [B, N, C], captions [B, L, Dc], open bool [B, L].
+
+    Ours: an image network that is trained on frames learns to ignore what says nothing of a frame, such as "every 12 frames", and
+    frozen, it tells the temporal layers next to nothing of it.
+    """
+
+    def __init__(self, channels: int, caption: int, width: int) -> None:
+        super().__init__()
+        self.width = width
+        self.norm = nn.LayerNorm(channels)
+        self.q = nn.Linear(channels, channels, bias=False)
+        self.kv = nn.Linear(caption, 2 * channels, bias=False)
+        self.out = nn.Linear(channels, channels)
+        nn.init.zeros_(self.out.bias)
+
+    def forward(self, h: Tensor, words: Tensor, open_: Tensor) -> Tensor:
+        (q,) = heads_of(self.q(self.norm(h)), 1, self.width)
+        k, v = heads_of(self.kv(words), 2, self.width)
+        return h + self.out(joined(attend(q, k, v, open_[:, None, None])))
+
+
 class AttentionInflation(nn.Module):
     """
     y + Proj((Attn)^L(y)), Fig. 4c; Proj starts at zero.
@@ -88,10 +112,12 @@ class AttentionInflation(nn.Module):
     attention at one place cannot follow what moves to another (facts: the bottleneck of motion at high noise).
     """
 
-    def __init__(self, channels: int, width: int, layers: int, mixing: str, position: str) -> None:
+    def __init__(self, channels: int, width: int, time: Temporal, caption: int) -> None:
         super().__init__()
-        self.mixing, self.position = mixing, position
-        self.layers = nn.ModuleList(AttentionLayer(channels, width) for _ in range(layers))
+        self.mixing, self.position = time.mixing, time.position
+        if time.caption:
+            self.caption = Hearing(channels, caption, width)
+        self.layers = nn.ModuleList(AttentionLayer(channels, width) for _ in range(time.layers))
         self.proj = zeroed(nn.Linear(channels, channels))
 
     def positions(self, frames: int, height: int, width: int, like: Tensor) -> Tensor:
@@ -105,10 +131,13 @@ class AttentionInflation(nn.Module):
         parts = [part.expand(frames, height, width, -1) for part in (time, row, column)]
         return torch.cat(parts, 3).flatten(1, 2)
 
-    def forward(self, y: Tensor, frames: int) -> Tensor:
+    def forward(self, y: Tensor, frames: int, caption: tuple[Tensor, Tensor] | None = None) -> Tensor:
+        """y [B·T, C, H, W]; the caption's tokens [B, L, Dc] and which are open [B, L], where they are read."""
         images, channels, height, width = y.shape
         clip = y.permute(0, 2, 3, 1).reshape(images // frames, frames, height * width, channels)
         h = clip if self.position == "none" else clip + self.positions(frames, height, width, y)
+        if hasattr(self, "caption"):
+            h = self.caption(h.flatten(1, 2), *caption).view_as(h)
         h = h.flatten(1, 2) if self.mixing == "space-time" else h.transpose(1, 2).flatten(0, 1)
         for layer in self.layers:
             h = layer(h)

@@ -49,7 +49,7 @@ class Level(nn.Module):
             self.resize = SpatialResize(c, channels[level + 1], up=False)
         time = config.temporal
         if time and level == deepest:
-            made = [AttentionInflation(c, config.head_width, time.layers, time.mixing, time.position) for _ in widths]
+            made = [AttentionInflation(c, config.head_width, time, config.caption_width) for _ in widths]
         elif time:
             # floor(x + ½), as JavaScript rounds.
             made = [ConvInflation(c, max(1, int(time.hidden * c + 0.5)), time.kernel) for _ in widths]
@@ -67,7 +67,7 @@ class Level(nn.Module):
             if hasattr(self, "cross"):
                 h = self.cross[j](h, *caption)
             if hasattr(self, "inflations"):
-                h = self.inflations[j](h, frames)
+                h = self.inflations[j](h, frames, caption) if hasattr(self, "self") else self.inflations[j](h, frames)
         return h
 
 

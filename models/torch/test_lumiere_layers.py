@@ -7,6 +7,7 @@ import unittest
 import torch
 from torch import Tensor
 
+from lumiere_config import Temporal
 from lumiere_inflate import AttentionInflation, ConvInflation, TemporalResize, temporal_conv
 from lumiere_norm import group_norm
 
@@ -43,7 +44,7 @@ class Layers(unittest.TestCase):
 
     def test_a1_blocks_add_nothing_at_first(self) -> None:
         y = torch.randn(8, 16, 3, 3)
-        attentions = [AttentionInflation(16, 8, 2, mixing, "sinusoidal") for mixing in ("time", "space-time")]
+        attentions = [AttentionInflation(16, 8, Temporal(layers=2, mixing=mixing), 16) for mixing in ("time", "space-time")]
         for block in (ConvInflation(16, 16, 3), *attentions):
             self.assertTrue(torch.equal(block(y, 4), y))
 
@@ -53,7 +54,7 @@ class Layers(unittest.TestCase):
         for position, same in (("none", True), ("sinusoidal", False)):
             for mixing in ("time", "space-time"):
                 torch.manual_seed(0)
-                block = AttentionInflation(16, 8, 1, mixing, position)
+                block = AttentionInflation(16, 8, Temporal(layers=1, mixing=mixing, position=position), 16)
                 torch.nn.init.normal_(block.proj.weight)
                 self.assertEqual(gap(block(y[order], 4), block(y, 4)[order]) < 1e-5, same)
 

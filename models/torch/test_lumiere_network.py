@@ -115,6 +115,18 @@ class Start(unittest.TestCase):
             level.forward = lambda h, context, frames, forward=forward: forward(h, context, 8)
         self.assertLess(gap(self.video_of(self.x), per_frame(self.image, self.x)), 1e-5)
 
+    def test_what_hears_the_caption_adds_nothing_at_first_and_then_hears(self) -> None:
+        image, video = pair(replace(SMALL, temporal=Temporal(layers=1, caption=True)))
+        self.assertIn("down.2.inflations.0.caption.kv.weight", freeze_image_layers(video))
+        found, every = video(self.x, LEVELS, TOKENS, 8), torch.arange(16) % 4 == 0
+        self.assertLess(gap(found[every], per_frame(image, self.x)[every]), 1e-5)
+        words, y = torch.randn(2, 6, 16), torch.randn(4, 16, 4, 4)
+        block = video.down[-1].inflations[0]
+        with torch.no_grad():
+            block.proj.weight.normal_()
+        spoken = [block(y, 2, (words * scale, TOKENS != 0)) for scale in (1, 2)]
+        self.assertGreater(gap(*spoken), 1e-3)
+
     def test_conditioning_counts_for_nothing_at_first(self) -> None:
         wide = UNet(replace(SMALL, in_channels=7))
         start_from(wide, self.image.state_dict())
@@ -133,6 +145,7 @@ class Start(unittest.TestCase):
 class Training(unittest.TestCase):
     def test_b7_b8_only_what_was_added_moves_and_branches_open_from_their_end(self) -> None:
         _, video = pair(replace(SMALL, in_channels=7))
+        self.assertIn("up.0.resnets.0.norm1.weight", freeze_image_layers(video, "^up.*norm1"))
         parameters = freeze_image_layers(video)
         self.assertEqual({key for key in parameters if not added(key)}, {"conv_in.weight"})
         frozen = Frozen(video)

@@ -41,7 +41,7 @@ class Trainings(unittest.TestCase):
 
     @classmethod
     def video(cls, **more: object) -> dict[str, Any]:
-        told = {"config": cls.folder / "config.json", "image": cls.weights("t2i"), "mixing": "space-time"}
+        told = {"config": cls.folder / "config.json", "image": cls.weights("t2i"), "mixing": "space-time", "hear": True}
         return {**told, "steps": 12, "batch": 4, "lr": 3e-3, **more}
 
     @classmethod

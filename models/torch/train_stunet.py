@@ -54,6 +54,8 @@ def parser() -> argparse.ArgumentParser:
     told.add_argument("--image", help="weights of the text-to-image U-Net")
     told.add_argument("--init", help="weights of a Space-Time U-Net to go on from, in place of --image")
     told.add_argument("--mixing", choices=MIXINGS, help="of attention at the coarsest level; the config's unless told. The paper's is time")
+    told.add_argument("--hear", action="store_true", help="temporal attention reads the caption itself (ours)")
+    told.add_argument("--tune", default="", help="a regular expression: image parameters to train too, against the paper; none unless told")
     told.add_argument("--channels", type=int, choices=[3, 7], default=7, help="7: conditioned")
     return told
 
@@ -67,13 +69,13 @@ def main() -> None:
     if bool(args.image) == bool(args.init):
         raise ValueError("A Space-Time U-Net needs either --image or --init, found both or neither; give one.")
     config = replace(config_for(args, clips), in_channels=args.channels)
-    if args.mixing:
-        config = replace(config, temporal=replace(config.temporal, mixing=args.mixing))
+    added = config.temporal
+    config = replace(config, temporal=replace(added, mixing=args.mixing or added.mixing, caption=args.hear or added.caption))
     if clips.frames < config.frames:
         raise ValueError(f"--config {args.config} is for clips of {config.frames} frames, found {clips.frames}; write longer clips.")
     net = UNet(config)
     start_from(net, load_network(args.init or args.image).state_dict())
-    parameters = freeze_image_layers(net)
+    parameters = freeze_image_layers(net, args.tune)
     if process.first:
         print("trained:\n" + "\n".join(f"  {key} {list(p.shape)}" for key, p in parameters.items()), flush=True)
     fast(net, args.compile, process.device)
