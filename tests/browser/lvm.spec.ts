@@ -1,29 +1,21 @@
 // LVM's notebooks with the trained transformer on wasm: one page each, which runs every cell, is used as a reader would, and is held to every
 // width and to axe. (The models themselves are held to their references in Node.)
 import type {Page} from "@playwright/test";
-import {cell, edit, expect, expectReadable, open, settled, test} from "./notebook.ts";
+import {
+  cell,
+  edit,
+  expect,
+  expectReadable,
+  holds,
+  number,
+  open,
+  openWhole,
+  settled,
+  test,
+  WASM
+} from "./notebook.ts";
 
 test.setTimeout(600_000);
-
-const WASM = "?backend=wasm";
-
-const failed = ({cells}: Awaited<ReturnType<typeof settled>>) =>
-  cells.filter(({state}) => state !== "done").map(({id, state, error}) => ({id, state, error}));
-
-async function openWhole(page: Page, slug: string): Promise<void> {
-  await page.goto(`n/${slug}/${WASM}`);
-  const status = await settled(page, 400_000);
-  expect(status.backend).toBe("wasm");
-  expect(failed(status)).toEqual([]);
-}
-
-/** Waits for what a change set off, and holds every cell to having come through it. */
-async function holds(page: Page): Promise<void> {
-  await page.waitForTimeout(200);
-  expect(failed(await settled(page, 400_000))).toEqual([]);
-}
-
-const number = (page: Page, id: number, n = 0) => cell(page, id).locator("input[type=number]").nth(n);
 
 /** A picture of one colour, drawn in the page, as a file. */
 async function picture(page: Page, color: string) {

@@ -66,7 +66,8 @@ export const LVM = [
   "lvm/visual-sentences",
   "lvm/next-token",
   "lvm/prompting",
-  "lvm/scaling"
+  "lvm/scaling",
+  "lvm/benchmarks"
 ];
 export const NOTEBOOKS = [...LIGHT, ...LVM];
 
@@ -134,3 +135,26 @@ export async function expectReadable(page: Page): Promise<void> {
     expect(found, theme).toEqual([]);
   }
 }
+
+export const WASM = "?backend=wasm";
+
+const failed = ({cells}: Status) =>
+  cells.filter(({state}) => state !== "done").map(({id, state, error}) => ({id, state, error}));
+
+/** Opens a notebook on wasm, where the trained models are faster than on a software GPU, and holds every cell to be done. */
+export async function openWhole(page: Page, slug: string): Promise<void> {
+  await page.goto(`n/${slug}/${WASM}`);
+  const found = await settled(page, 400_000);
+  expect(found.backend).toBe("wasm");
+  expect(failed(found)).toEqual([]);
+}
+
+/** Waits for what a change set off, and holds every cell to having come through it. */
+export async function holds(page: Page): Promise<void> {
+  await page.waitForTimeout(200);
+  expect(failed(await settled(page, 400_000))).toEqual([]);
+}
+
+/** The n-th number input of a cell. */
+export const number = (page: Page, id: number, n = 0): Locator =>
+  cell(page, id).locator("input[type=number]").nth(n);
