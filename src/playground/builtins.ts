@@ -66,7 +66,7 @@ export const builtins: Builtin[] = [
   {
     name: "lvm",
     type: "model",
-    doc: "The stages of LVM: openTokenizer, encode, decode, visualSentence, openLanguageModel, llama, createDecoder, perplexity…; lvm.tasks draws sentences of the world.",
+    doc: "The stages of LVM: openTokenizer, encode, decode, visualSentence, openLanguageModel, llama, createDecoder, perplexity…; lvm.tasks draws sentences of the world, lvm.evaluation scores answers, lvm.results holds what was measured.",
     load: afterGpu(() => import("#models/lvm/index"))
   },
   {
@@ -84,7 +84,7 @@ export const builtins: Builtin[] = [
   {
     name: "views",
     type: "d3 figures",
-    doc: "Figures of plain arrays: frameStrip, clipPlayer, xtSlice, kernelCard, receptiveField, frameMatrix, frequencyResponse, windowTimeline, costBars, predict; of tokens tokenGrid, codebookAtlas, visualSentence, codeDistribution, headGrid, painting.",
+    doc: "Figures of plain arrays: frameStrip, clipPlayer, xtSlice, kernelCard, receptiveField, frameMatrix, frequencyResponse, windowTimeline, costBars, predict; of tokens tokenGrid, codebookAtlas, visualSentence, codeDistribution, headGrid, painting; of results lossCurves, scalingPlot, dotPlot, shotCurves, contextCurve, scoreTable, benchmarkTable.",
     load: () => import("#views")
   },
   {
