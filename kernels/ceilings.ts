@@ -139,10 +139,11 @@ const readback = () =>
 
 const dispatches = () =>
   withBuffers([16], async (device, buffers) => {
-    const one = (await seconds(device, step, buffers, {}, 100)) / 100;
+    // The least of several: one disturbed probe would leave too few dispatches to see a slope in.
+    const one = least(await repeat(3, () => seconds(device, step, buffers, {}, 100))) / 100;
     const n = Math.max(50, Math.min(1200, Math.round(AIM / one)));
     // The slope leaves out what a submit costs by itself.
-    const few = least(await repeat(3, () => seconds(device, step, buffers, {}, n / 10)));
+    const few = least(await repeat(5, () => seconds(device, step, buffers, {}, n / 10)));
     const many = least(await repeat(3, () => seconds(device, step, buffers, {}, n)));
     return ((many - few) / (n - Math.ceil(n / 10))) * 1e6;
   });
