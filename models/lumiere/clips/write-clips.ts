@@ -7,7 +7,6 @@
 //
 // For a machine that has Node and the package webgpu, but not this project's packages, one file does:
 // node -e 'import("./tests/bench/bundle.ts").then((b) => b.bundle("models/lumiere/clips/write-clips.ts", "OUT.mjs", "node"))'
-import {spawn} from "node:child_process";
 import {existsSync, mkdirSync, renameSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {parseArgs} from "node:util";
@@ -15,6 +14,7 @@ import {createPictureRenderer} from "../../world/gpu/pictures.ts";
 import type {Scene} from "../../world/scene.ts";
 import {planShard, shardList, type ShardSettings} from "./clip-shard.ts";
 import {renderClipBytes, samplesAt} from "./render-clip.ts";
+import {everyWorker} from "../../workers.ts";
 
 const {values: options} = parseArgs({
   options: {
@@ -89,18 +89,8 @@ async function writeShards(worker: number, workers: number): Promise<void> {
   }
 }
 
-async function everyWorker(workers: number): Promise<void> {
-  const started = performance.now();
-  const codes = await Promise.all(
-    Array.from({length: workers}, (_, worker) => {
-      const args = [process.argv[1], ...process.argv.slice(2), "--worker", String(worker)];
-      const child = spawn(process.execPath, args, {stdio: "inherit"});
-      return new Promise<number>((resolve) => child.on("exit", (code) => resolve(code ?? 1)));
-    })
-  );
-  const failed = codes.filter(Boolean).length;
-  if (failed) throw new Error(`${failed} of ${workers} workers failed; see above, and run again to go on.`);
-  const seconds = (performance.now() - started) / 1000;
+async function inWorkers(workers: number): Promise<void> {
+  const seconds = await everyWorker(workers);
   const clips = whole("shards") * whole("clips");
   console.warn(
     `${clips} clips in ${seconds.toFixed(1)} s: ${(clips / seconds).toFixed(1)} a second, ${workers} workers.`
@@ -109,7 +99,7 @@ async function everyWorker(workers: number): Promise<void> {
 
 if (!options.out) throw new Error("Say where to write: --out DIR.");
 mkdirSync(options.out, {recursive: true});
-if (options.worker === undefined) await everyWorker(whole("workers"));
+if (options.worker === undefined) await inWorkers(whole("workers"));
 else await writeShards(whole("worker"), whole("workers"));
 // Dawn's threads would keep Node alive.
 process.exit(0);

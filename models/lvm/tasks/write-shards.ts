@@ -7,7 +7,6 @@
 //
 // For a machine that has Node and the package webgpu, but not this project's packages, one file does:
 // node -e 'import("./tests/bench/bundle.ts").then((b) => b.bundle("models/lvm/tasks/write-shards.ts", "OUT.mjs", "node"))'
-import {spawn} from "node:child_process";
 import {existsSync, mkdirSync, renameSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {parseArgs} from "node:util";
@@ -16,6 +15,7 @@ import {renderFrames} from "./draw-sentence.ts";
 import type {SentencePlan, SentenceSettings} from "./sentence-plan.ts";
 import {drawShard, planRow} from "./shard.ts";
 import type {Frame} from "./show.ts";
+import {everyWorker} from "../../workers.ts";
 
 const SIDE = 64;
 /** Frames rendered at once: 50 MB of annotations. */
@@ -88,18 +88,8 @@ async function writeShards(worker: number, workers: number): Promise<void> {
   }
 }
 
-async function everyWorker(workers: number): Promise<void> {
-  const started = performance.now();
-  const codes = await Promise.all(
-    Array.from({length: workers}, (_, worker) => {
-      const args = [process.argv[1], ...process.argv.slice(2), "--worker", String(worker)];
-      const child = spawn(process.execPath, args, {stdio: "inherit"});
-      return new Promise<number>((resolve) => child.on("exit", (code) => resolve(code ?? 1)));
-    })
-  );
-  const failed = codes.filter(Boolean).length;
-  if (failed) throw new Error(`${failed} of ${workers} workers failed; see above, and run again to go on.`);
-  const seconds = (performance.now() - started) / 1000;
+async function inWorkers(workers: number): Promise<void> {
+  const seconds = await everyWorker(workers);
   const images = 16 * whole("shards") * whole("rows");
   console.warn(
     `${images} pictures in ${seconds.toFixed(1)} s: ${Math.round(images / seconds)} a second, ${workers} workers.`
@@ -108,7 +98,7 @@ async function everyWorker(workers: number): Promise<void> {
 
 if (!options.out) throw new Error("Say where to write: --out DIR.");
 mkdirSync(options.out, {recursive: true});
-if (options.worker === undefined) await everyWorker(Math.max(1, whole("workers")));
+if (options.worker === undefined) await inWorkers(Math.max(1, whole("workers")));
 else await writeShards(whole("worker"), Math.max(1, whole("workers")));
 // Dawn's threads would keep Node alive.
 process.exit(0);
