@@ -13,7 +13,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 : "${SHARDS:=320}" "${ROWS:=512}" "${FIRST:=100}" "${TOKENIZER_SECONDS:=240}" "${MAIN_TOKENS:=1.5e9}" "${NANO_TOKENS:=1e9}"
 : "${EQUAL_TOKENS:=6.5536e7}" "${EQUAL_BATCH:=8}" "${SENTENCES:=200}" "${JOBS_PER_GPU:=2}"
 export OMP_NUM_THREADS=4
-# NVLink's multicast brings a model of this size nothing.
+# NCCL without NVLink's multicast, which a host that is shared may not allow.
 export NCCL_NVLS_ENABLE=0
 pictures=$WORK/pictures logs=$OUT/logs
 mkdir -p "$pictures" "$WORK"/{first,train,valid,eval} "$logs"

@@ -5,7 +5,7 @@ import type {Rgb} from "./picture.ts";
 /** Colours for 0 … 1, evenly spaced, with straight lines between. */
 export type Colormap = readonly Rgb[];
 
-/** Values of a channel in drawn colours: 27 colours, which a codebook can hold, edges between any two of them included. */
+/** Values of a channel in drawn colours: 27 colours, few enough that a codebook has room for the edges between them. */
 const LEVELS = [0, 128, 255];
 
 const distance = (a: Rgb, b: Rgb) => Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
