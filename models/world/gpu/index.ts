@@ -1,8 +1,9 @@
 // The world on the GPU: what `annotate` gives, many frames a dispatch. Apart from the world's own barrel, which needs no GPU.
 import {createPlan} from "#kernels";
 import type {Annotated} from "../annotate.ts";
-import {encodeShot, type Shot, SHOT_ROWS} from "./encode.ts";
+import type {Shot} from "./encode.ts";
 import {renderKernel} from "./kernel.ts";
+import {checkRenderer, shotsOf} from "./shots.ts";
 import {unpack} from "./unpack.ts";
 
 export {encodeShot, type Shot, SHOT_ROWS} from "./encode.ts";
@@ -38,14 +39,11 @@ export async function createWorldRenderer({
   height: number;
   batch: number;
 }): Promise<WorldRenderer> {
-  for (const [name, value] of Object.entries({width, height, batch}))
-    if (!Number.isInteger(value) || value < 1)
-      throw new RangeError(`A renderer's ${name} is a whole number of at least 1; found ${value}.`);
+  checkRenderer({width, height, batch});
   const size = width * height;
-  const rows = new Float32Array(4 * SHOT_ROWS * batch);
   const plan = createPlan("world");
   try {
-    const scenes = plan.buffer("scenes", rows.byteLength);
+    const {scenes, submit} = shotsOf(plan, {width, height, batch});
     const buffers = {
       color: plan.buffer("color", 16 * size * batch),
       shape: plan.buffer("shape", 16 * size * batch),
@@ -54,15 +52,6 @@ export async function createWorldRenderer({
     const uniforms = {width, height, shots: batch};
     await plan.add(renderKernel, {buffers: {scenes, ...buffers}, uniforms}).ready();
 
-    const submit = (shots: Shot[]) => {
-      if (!shots.length || shots.length > batch)
-        throw new RangeError(`This renderer takes 1 to ${batch} shots at once; found ${shots.length}.`);
-      shots.forEach((shot, i) =>
-        encodeShot(shot, width, height, rows.subarray(4 * SHOT_ROWS * i, 4 * SHOT_ROWS * (i + 1)))
-      );
-      plan.write(scenes, rows);
-      plan.run();
-    };
     return {
       buffers,
       bytes: plan.bytes,

@@ -1,7 +1,8 @@
 // Pictures on the GPU without their annotations: four bytes a pixel are read back, where `createWorldRenderer` reads 48.
 import {createPlan} from "#kernels";
-import {encodeShot, type Shot, SHOT_ROWS} from "./encode.ts";
+import type {Shot} from "./encode.ts";
 import {pictureKernel} from "./picture-kernel.ts";
+import {checkRenderer, shotsOf} from "./shots.ts";
 
 export interface PictureRendererOptions {
   /** Of the pictures that come out, in pixels. */
@@ -37,28 +38,16 @@ export async function createPictureRenderer({
   batch,
   samples = 1
 }: PictureRendererOptions): Promise<PictureRenderer> {
-  for (const [name, value] of Object.entries({width, height, batch, samples}))
-    if (!Number.isInteger(value) || value < 1)
-      throw new RangeError(`A renderer's ${name} is a whole number of at least 1; found ${value}.`);
+  checkRenderer({width, height, batch, samples});
   const size = width * height;
   const [wide, high] = [samples * width, samples * height];
-  const rows = new Float32Array(4 * SHOT_ROWS * batch);
   const plan = createPlan("pictures");
   try {
-    const scenes = plan.buffer("scenes", rows.byteLength);
+    const {scenes, submit} = shotsOf(plan, {width: wide, height: high, batch});
     const pixels = plan.buffer("pixels", 4 * size * batch);
     const uniforms = {width: wide, height: high, shots: batch, every: samples};
     await plan.add(pictureKernel, {buffers: {scenes, pixels}, uniforms}).ready();
 
-    const submit = (shots: Shot[]) => {
-      if (!shots.length || shots.length > batch)
-        throw new RangeError(`This renderer takes 1 to ${batch} shots at once; found ${shots.length}.`);
-      shots.forEach((shot, i) =>
-        encodeShot(shot, wide, high, rows.subarray(4 * SHOT_ROWS * i, 4 * SHOT_ROWS * (i + 1)))
-      );
-      plan.write(scenes, rows);
-      plan.run();
-    };
     return {
       bytes: plan.bytes,
       submit,
