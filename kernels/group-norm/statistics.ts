@@ -3,6 +3,17 @@
 import {type Kernel, spread, type Tunables, WORKGROUP_INDEX} from "../kernel.ts";
 import {PLACE} from "./layout.ts";
 
+/** What both kernels are told: B, rows of a batch entry, G, channels of a group, rows of a chunk, chunks, ε. */
+const UNIFORMS = {
+  batch: "u32",
+  rows: "u32",
+  groups: "u32",
+  per: "u32",
+  chunk: "u32",
+  parts: "u32",
+  epsilon: "f32"
+} as const;
+
 /** Rows that a thread asks for before it uses the first: one load waits as long as eight. */
 const AHEAD = 8;
 
@@ -30,15 +41,7 @@ export const statistics: Kernel = {
     {name: "x", access: "read", type: vec ? "vec4f" : "f32"},
     {name: "out", access: "write", type: vec && !final ? "vec4f" : "f32"}
   ],
-  uniforms: {
-    batch: "u32",
-    rows: "u32",
-    groups: "u32",
-    per: "u32",
-    chunk: "u32",
-    parts: "u32",
-    epsilon: "f32"
-  },
+  uniforms: UNIFORMS,
   tunables: {vec: 0, threads: 64, units: 1, width: 1, blocks: 1, lanes: 64, final: 0},
   workgroups: ({batch, parts}, {blocks}) => spread(batch * parts * blocks),
   wgsl(tunables) {
@@ -119,15 +122,7 @@ export const combine: Kernel = {
     {name: "parts", access: "read", type: "f32"},
     {name: "stats", access: "write", type: "f32"}
   ],
-  uniforms: {
-    batch: "u32",
-    rows: "u32",
-    groups: "u32",
-    per: "u32",
-    chunk: "u32",
-    parts: "u32",
-    epsilon: "f32"
-  },
+  uniforms: UNIFORMS,
   tunables: {threads: 64},
   workgroups: ({batch, groups}) => spread(batch * groups),
   wgsl: ({threads}) => {
