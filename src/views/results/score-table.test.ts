@@ -42,12 +42,12 @@ test("scoreTable prints errors, a dash where there is no score, and a dagger whe
     [...tr.children].map((c) => c.textContent)
   );
   assert.deepEqual(cells, [
-    ["maskIoU ↑, n = 200", "0.1†±0.01", "0.8±0.02", "0.2", "–", "1"],
-    ["depthAbsRel ↓, n = 200", "0.3†", "0.13†", "0.13", "–", "0.01"]
+    ["maskIoU ↑, n = 200", "0.100†±0.01", "0.800±0.02", "0.200", "–", "1.00"],
+    ["depthAbsRel ↓, n = 200", "0.300†", "0.130†", "0.130", "–", "0.0100"]
   ]);
   assert.deepEqual(
     [...view.querySelectorAll("td b")].map((b) => b.textContent),
-    ["0.8", "0.13"]
+    ["0.800", "0.130"]
   );
   assert.match(
     view.querySelector(".view-caption")?.textContent ?? "",

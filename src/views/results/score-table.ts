@@ -125,7 +125,8 @@ function referencesOf({scores}: ScoreRow, {beat = [], ceiling = []}: ScoreColumn
     .join(" · ");
 }
 
-const digits = (value: number): string => formatNumber(Number(value.toPrecision(3)));
+const digits = (value: number): string =>
+  value >= 1e-3 && value < 100 ? value.toPrecision(3) : formatNumber(Number(value.toPrecision(3)));
 
 function printed(row: ScoreRow, column: string, best: boolean, columns: ScoreColumns): Child[] {
   const score = row.scores[column];
