@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass
 
 import torch
@@ -40,6 +41,19 @@ class Process:
         told = torch.tensor([float(flag)], device=self.device)
         dist.broadcast(told, 0)
         return bool(told.item())
+
+    def leave(self) -> None:
+        """Parts from the others, as the last thing that a script does: on CPUs it does not return."""
+        if self.world == 1:
+            return
+        if self.device.type == "cuda":
+            dist.destroy_process_group()
+            return
+        # Gloo cannot be destroyed safely: the thread that destroys it holds Python's lock while it waits for Gloo's own thread,
+        # which may be waiting for that lock to let go of its last result (seen in PyTorch 1.13, once in 25 runs).
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
 
 
 def start() -> Process:

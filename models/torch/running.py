@@ -43,5 +43,9 @@ def run_twice(script: str, **options: object) -> list[subprocess.CompletedProces
         )
         for rank in "01"
     ]
-    ended = [process.communicate(timeout=80) for process in started]
+    try:
+        ended = [process.communicate(timeout=80) for process in started]
+    finally:
+        for process in started:
+            process.kill()
     return [subprocess.CompletedProcess(command, p.returncode, *texts) for p, texts in zip(started, ended)]

@@ -154,8 +154,7 @@ def main() -> None:
     if process.first:
         write_list(args, clips, says, frames, size)
         print(f"{count} clips in {time.monotonic() - began:.1f} s", flush=True)
-    if process.world > 1:
-        dist.destroy_process_group()
+    process.leave()
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ import time
 from dataclasses import replace
 
 import torch
-import torch.distributed as dist
 from torch import nn
 
 from lumiere_cascade import keyframe_batches, keyframe_indices, tsr_batches
@@ -64,8 +63,7 @@ def main() -> None:
         return {"v": float(process.sum(torch.stack(losses).mean()) / process.world)}
 
     train(args, process, Task(f"lumiere/cascade-{args.part}", net, batches, validate), began)
-    if process.world > 1:
-        dist.destroy_process_group()
+    process.leave()
 
 
 if __name__ == "__main__":

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import torch
-import torch.distributed as dist
 from torch.nn.utils import clip_grad_norm_
 
 from attention_backend import choose_attention
@@ -185,8 +184,7 @@ def main() -> None:
         save_llama(out / "model.safetensors", weights_now, config, {"trained": json.dumps(trained)})
         memory = f", {torch.cuda.max_memory_allocated() / 1e9:.1f} GB" if cuda else ""
         say(f"{'stopped' if stopped else 'done'} at step {step} of {steps} after {time.monotonic() - began:.1f} s{memory}", flush=True)
-    if process.world > 1:
-        dist.destroy_process_group()
+    process.leave()
 
 
 if __name__ == "__main__":

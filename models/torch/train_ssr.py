@@ -8,7 +8,6 @@ from __future__ import annotations
 import time
 
 import torch
-import torch.distributed as dist
 from torch import nn
 
 from lumiere_clips import Clips, load_clips
@@ -75,8 +74,7 @@ def main() -> None:
         return psnrs(plain(shown), valid, process, args.valid_clips, config)
 
     train(args, process, Task("lumiere/ssr", net, batches, validate), began)
-    if process.world > 1:
-        dist.destroy_process_group()
+    process.leave()
 
 
 if __name__ == "__main__":

@@ -14,7 +14,6 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import torch
-import torch.distributed as dist
 
 from lumiere_clips import Clips, load_clips
 from lumiere_condition import DRAWS, training_masks
@@ -82,8 +81,7 @@ def main() -> None:
     batches = clip_batches(clips, args, process, config.frames, config.in_channels == 7)
     task = Task("lumiere/stunet", net, batches, lambda shown: gate(plain(shown), valid, process, args.valid_clips))
     train(args, process, task, began)
-    if process.world > 1:
-        dist.destroy_process_group()
+    process.leave()
 
 
 if __name__ == "__main__":

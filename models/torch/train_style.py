@@ -12,7 +12,6 @@ import re
 import time
 
 import torch
-import torch.distributed as dist
 
 from lumiere_clips import load_clips
 from lumiere_files import load_network
@@ -44,8 +43,7 @@ def main() -> None:
         lambda shown: image_losses(shown, valid, process, args.valid_clips),
     )  # fmt: skip
     train(args, process, task, began)
-    if process.world > 1:
-        dist.destroy_process_group()
+    process.leave()
 
 
 if __name__ == "__main__":

@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable
 
 import torch
-import torch.distributed as dist
 from torch import nn
 
 from lumiere_clips import Clips, load_clips
@@ -92,8 +91,7 @@ def main() -> None:
         lambda shown: image_losses(shown, valid, process, args.valid_clips),
     )  # fmt: skip
     train(args, process, task, began)
-    if process.world > 1:
-        dist.destroy_process_group()
+    process.leave()
 
 
 if __name__ == "__main__":
