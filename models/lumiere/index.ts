@@ -30,4 +30,5 @@ export * from "./temporal-resize.ts";
 export * from "./unet-params.ts";
 export * from "./unet-parts.ts";
 export * from "./unet.ts";
+export * from "./video-model.ts";
 export {TORCH_AXES, type ParamRecord, type Params, type Tap} from "../params.ts";

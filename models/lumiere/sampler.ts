@@ -53,59 +53,80 @@ export const stepTimes = (steps: number, from = 1): number[] =>
   Array.from({length: steps}, (_, i) => from * (1 - i / steps));
 
 /**
- * A sample of the distribution that a denoiser knows: `shape` is [T,H,W,3] (or any batch of images). The same seed gives the same
+ * A sample of the distribution that a denoiser knows, step by step: `shape` is [T,H,W,3] (or any batch of images). What is reported of
+ * a step lives until the next is asked for; the sample is what the generator returns, and the caller's. The same seed gives the same
  * sample, whatever else runs. The last step goes to x̂₀ itself. Reads nothing back but, at the end, whether all was finite.
  *
  * @throws RangeError for steps, eta or clip out of range; a sentence that names step and tensor where a number is not finite; the
- * signal's reason when stopped. All tensors of the run are freed then.
+ * signal's reason when stopped. All tensors of the run are freed then, and when the generator is left early.
  */
-export async function sample(
+export async function* sampling(
   denoiser: Denoiser,
   shape: readonly [number, number, number, number],
-  options: SampleOptions = {}
-): Promise<Tensor4D> {
+  options: Omit<SampleOptions, "onStep"> = {}
+): AsyncGenerator<StepReport, Tensor4D> {
   const {seed = 0, steps = 25, schedule = cosineSchedule, sampler = "ddim", eta = 0, clip} = options;
-  const {prediction = "v", start, onStep, signal, checked = true} = options;
+  const {prediction = "v", start, signal, checked = true} = options;
   checkOptions(options);
   const levels = stepTimes(steps, start?.t).map(schedule);
   const noisy = sampler === "ancestral" || eta > 0;
   const finite: Tensor1D[] = [];
-  let x = start ? start.x.clone() : gaussian(shape, seed, "start");
+  let x: Tensor4D | undefined = start ? start.x.clone() : gaussian(shape, seed, "start");
   try {
     for (let step = 0; step < steps; step++) {
       signal?.throwIfAborted();
       const at: At = {logSnr: levels[step], step, steps, signal};
-      const predicted = await denoiser(x, at);
+      const before: Tensor4D = x;
+      const predicted = await denoiser(before, at);
       const next = step + 1 < steps ? levels[step + 1] : Infinity;
-      if (predicted.shape.join() !== x.shape.join()) {
+      if (predicted.shape.join() !== before.shape.join()) {
         const found = predicted.shape;
         predicted.dispose();
-        throw new Error(`sample: the denoiser must return [${x.shape}], but returned [${found}].`);
+        throw new Error(`sample: the denoiser must return [${before.shape}], but returned [${found}].`);
       }
       const {x0, after, fine} = tf.tidy(() => {
-        const parts = clippedParts(x, predicted, at.logSnr, prediction, clip);
+        const parts = clippedParts(before, predicted, at.logSnr, prediction, clip);
         const noise = noisy && next < Infinity ? gaussian(shape, seed, `step ${step}`) : undefined;
-        const input: StepInput = {...parts, x, logSnr: at.logSnr, next, noise};
+        const input: StepInput = {...parts, x: before, logSnr: at.logSnr, next, noise};
         const after = sampler === "ancestral" ? ancestralStep(input) : ddimStep(input, eta);
         return {x0: parts.x0, after, fine: allFinite([predicted, after])};
       });
       finite.push(fine);
       predicted.dispose();
+      x = after;
       try {
-        await onStep?.({...at, x, x0});
+        yield {...at, x: before, x0};
       } finally {
-        x.dispose();
-        x0.dispose();
-        x = after;
+        tf.dispose([before, x0]);
       }
     }
     if (checked) await checkFinite(finite);
-    return x;
-  } catch (error) {
-    x.dispose();
-    throw error;
+    const made = x;
+    x = undefined;
+    return made;
   } finally {
-    finite.forEach((flag) => flag.dispose());
+    x?.dispose();
+    tf.dispose(finite);
+  }
+}
+
+/** The sample that `sampling` ends with, with `onStep` called at each step. */
+export async function sample(
+  denoiser: Denoiser,
+  shape: readonly [number, number, number, number],
+  {onStep, ...options}: SampleOptions = {}
+): Promise<Tensor4D> {
+  const steps = sampling(denoiser, shape, options);
+  try {
+    for (;;) {
+      const {done, value} = await steps.next();
+      if (done) return value;
+      await onStep?.(value);
+    }
+  } catch (error) {
+    // An error of onStep's leaves the generator where it was.
+    await steps.return(undefined as never);
+    throw error;
   }
 }
 
