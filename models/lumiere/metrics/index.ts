@@ -1,5 +1,14 @@
 // How clips are judged: phases, faithfulness, distributions. Plain arrays only, no tensor.
 export * from "./class-scores.ts";
+export {
+  bootstrap,
+  jackknife,
+  meanEstimate,
+  medianEstimate,
+  psnrEstimate,
+  shareOf,
+  type Estimate
+} from "./estimate.ts";
 export * from "./fidelity.ts";
 export {backgroundOf, findObject, type Found} from "./find-object.ts";
 export * from "./frechet.ts";
