@@ -1,16 +1,9 @@
 // The report as text: tables that stand in a terminal.
+import {textTable} from "../../text-table.ts";
 import {METRICS, type MetricName} from "../tasks/score.ts";
 import type {LvmReport} from "./evaluate.ts";
 import type {MeanScores} from "./mean-scores.ts";
 import type {TaskRow} from "./task-row.ts";
-
-/** Columns as wide as their widest cell, the first to the left and all others to the right. */
-export function textTable(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0].map((_, c) => Math.max(...rows.map((row) => [...(row[c] ?? "")].length)));
-  return rows
-    .map((row) => row.map((cell, c) => (c ? cell.padStart(widths[c]) : cell.padEnd(widths[c]))).join("  "))
-    .join("\n");
-}
 
 const digits = (value: number) => value.toFixed(Math.abs(value) >= 10 ? 1 : Math.abs(value) >= 1 ? 2 : 3);
 
