@@ -35,6 +35,7 @@ test("a configuration that cannot be built is refused with a sentence that names
   refused(temporal({kernel: 2}), /temporal.kernel must be odd, found 2/);
   refused(temporal({mixing: "space"}), /temporal.mixing must be “time” or “space-time”, found "space"/);
   refused(temporal({hidden: 0}), /temporal.hidden must be a number above 0, found 0/);
+  refused(temporal({caption: "yes"}), /temporal.caption must be true or false, found "yes"/);
 });
 
 test("what is trained is what inflation adds; conditioned, the input layer too", () => {
@@ -46,10 +47,17 @@ test("what is trained is what inflation adds; conditioned, the input layer too",
   assert.deepEqual(trainableKeys(config), added);
   assert.ok(added.every(isTemporal) && added.length === 60, `${added.length}`);
   assert.deepEqual(trainableKeys(tiny({}, {inChannels: 7})), ["conv_in.weight", ...added]);
+  const heard = trainableKeys(tiny({caption: true})).filter((key) => !added.includes(key));
+  assert.deepEqual(
+    heard,
+    ["norm.weight", "norm.bias", "q.weight", "kv.weight", "out.weight", "out.bias"].map(
+      (key) => `down.2.inflations.0.caption.${key}`
+    )
+  );
 });
 
 onBackends("Lumiere's parameters", ["wasm"], (check) => {
-  const config = tiny({}, {inChannels: 7});
+  const config = tiny({caption: true}, {inChannels: 7});
 
   check("are drawn and inflated with the keys and shapes that are listed", (keep) => {
     const {params} = pair(config, keep);
@@ -96,14 +104,22 @@ onBackends("Lumiere's parameters", ["wasm"], (check) => {
       /hold “down.0.inflations.0.*an image model, or a configuration with/
     );
     assert.throws(
+      () => lumiereFromFile(file, {config: tiny({}, {inChannels: 7})}),
+      /hold “down.2.inflations.0.caption.norm.weight”.*a model without `temporal.caption`/
+    );
+    assert.throws(
       () => lumiereFromFile(file, {config: {...config, blocks: 2}}),
       /should hold “down.0.resnets.1.*found none/
     );
   });
 
   check("cost what tfjs is asked to multiply", async (keep) => {
-    for (const mixing of ["time", "space-time"] as const) {
-      const config = tiny({mixing});
+    for (const added of [
+      {mixing: "time"},
+      {mixing: "space-time"},
+      {mixing: "time", caption: true}
+    ] as const) {
+      const config = tiny(added);
       const {params} = pair(config, keep);
       const x = keep(noisyClip(8));
       const {kernels, result} = (await tf.profile(() =>

@@ -16,6 +16,8 @@ export interface TemporalConfig {
   position: "sinusoidal" | "none";
   /** Channels inside a convolution-based block as a multiple of those outside. */
   hidden: number;
+  /** Whether attention at the coarsest level reads the caption's words itself, before its layers (`hearCaption`); ours. No unless told. */
+  caption?: boolean;
 }
 
 export interface LumiereConfig {
@@ -171,4 +173,6 @@ export function checkLumiere(config: LumiereConfig): void {
     refuse("channels", "a multiple of 8 at the coarsest level for places", coarsest);
   if (!(temporal.hidden > 0 && Number.isFinite(temporal.hidden)))
     refuse("temporal.hidden", "a number above 0", temporal.hidden);
+  if (temporal.caption !== undefined && typeof temporal.caption !== "boolean")
+    refuse("temporal.caption", "true or false", temporal.caption);
 }

@@ -69,6 +69,13 @@ export function lumiereCosts(config: LumiereConfig, frames: number = config.fram
   ]);
   put("image", 0, frames, "conv_in", [spatialCost(shapeAt(0, frames, inChannels, channels[0]))]);
 
+  /** Attention from `places` to the words of the captions. */
+  const captionCosts = (places: number, width: number): Cost[] => [
+    productCost("q", places, width, width),
+    productCost("kv", clips * captionLength, captionWidth, 2 * width),
+    readingCost(places, captionLength, clips, width),
+    productCost("out", places, width, width)
+  ];
   const block = (side: "down" | "up", level: number, j: number) => {
     const [at, width] = [lengths[level], channels[level]];
     const from = side === "up" && j === 0 ? 2 * width : width;
@@ -83,18 +90,13 @@ export function lumiereCosts(config: LumiereConfig, frames: number = config.fram
     ]);
     if (isCoarsest(config, level))
       put("image", level, at, name("self"), [amongCost(at * places, places, width)]);
-    if (hasCross(config, level))
-      put("image", level, at, name("cross"), [
-        productCost("q", at * places, width, width),
-        productCost("kv", clips * captionLength, captionWidth, 2 * width),
-        readingCost(at * places, captionLength, clips, width),
-        productCost("out", at * places, width, width)
-      ]);
+    if (hasCross(config, level)) put("image", level, at, name("cross"), captionCosts(at * places, width));
     if (!temporal) return;
     if (isCoarsest(config, level)) {
       const length = temporal.mixing === "time" ? at : at * places;
       const layers = Array.from({length: temporal.layers}, () => amongCost(at * places, length, width));
-      put("temporal", level, at, name("inflations"), [...layers, projectionCost(same)]);
+      const caption = temporal.caption ? captionCosts(at * places, width) : [];
+      put("temporal", level, at, name("inflations"), [...caption, ...layers, projectionCost(same)]);
     } else {
       const hidden = hiddenWidth(width, temporal.hidden);
       put("temporal", level, at, name("inflations"), [

@@ -47,10 +47,15 @@ function checkFile({tensors}: Safetensors, shapes: Shapes): void {
     const scaled = key.endsWith(SCALE_SUFFIX) ? key.slice(0, -SCALE_SUFFIX.length) : key;
     return !Object.hasOwn(shapes, scaled);
   });
-  if (extra)
-    throw new Error(
-      `Lumiere’s weights hold “${extra}”, which this configuration has not; load a file ${/temporal|inflations/.test(extra) ? "of an image model, or a configuration with `temporal`" : "of this configuration"}.`
-    );
+  if (!extra) return;
+  const wanted = /\.caption\./.test(extra)
+    ? "of a model without `temporal.caption`, or a configuration with it"
+    : /temporal|inflations/.test(extra)
+      ? "of an image model, or a configuration with `temporal`"
+      : "of this configuration";
+  throw new Error(
+    `Lumiere’s weights hold “${extra}”, which this configuration has not; load a file ${wanted}.`
+  );
 }
 
 /**

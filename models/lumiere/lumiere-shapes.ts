@@ -100,8 +100,14 @@ function block(
 
 function inflation(into: Collector, config: LumiereConfig, key: string, level: number): void {
   const width = config.channels[level];
-  const {kernel, layers, hidden: multiple} = config.temporal!;
+  const {kernel, layers, hidden: multiple, caption} = config.temporal!;
   if (isCoarsest(config, level)) {
+    if (caption) {
+      into.norm(`${key}.caption.norm`, width);
+      into.linear(`${key}.caption.q`, width, width, false);
+      into.linear(`${key}.caption.kv`, config.captionWidth, 2 * width, false);
+      into.linear(`${key}.caption.out`, width, width);
+    }
     for (let l = 0; l < layers; l++) {
       into.norm(`${key}.layers.${l}.norm`, width);
       into.linear(`${key}.layers.${l}.qkv`, width, 3 * width, false);

@@ -165,7 +165,8 @@ onBackends("the Space-Time U-Net", ["webgpu", "wasm"], (check, backend) => {
 });
 
 onBackends("training the Space-Time U-Net", ["webgpu", "cpu"], (check, backend) => {
-  const config = tiny({mixing: "space-time"}, {frames: 4});
+  // With all that can be added, so that every kind of parameter is there.
+  const config = tiny({mixing: "space-time", caption: true}, {frames: 4});
   const loss = (params: ParamRecord, x: tf.Tensor4D, noise: tf.Tensor4D) =>
     diffusionLoss((h, logSnr) => stunet(params, h, {config, frames: 4, logSnr, tokens: [[3, 4]]}), x, {
       logSnr: 0.3,

@@ -17,11 +17,19 @@ export interface StunetOptions extends UnetOptions {
 export const STUNET_PARTS: Readonly<UnetParts> = {
   ...UNET_PARTS,
   /** Convolution-based at every level but the coarsest, attention-based there (Fig. 4). */
-  inflation: (h, {params, config, level, tap, ...context}) => {
+  inflation: (h, {params, config, level, caption: words, tap, ...context}) => {
     const frames = framesOf(h, context);
     if (!isCoarsest(config, level)) return convInflation(params, h, {frames, tap});
-    const {mixing, position} = config.temporal!;
-    return attentionInflation(params, h, {frames, mixing, position, heads: headsOf(config, h.shape[3]), tap});
+    const {mixing, position, caption} = config.temporal!;
+    const heads = headsOf(config, h.shape[3]);
+    return attentionInflation(params, h, {
+      frames,
+      mixing,
+      position,
+      heads,
+      caption: caption ? words : undefined,
+      tap
+    });
   },
   temporalDown: (h, {params, tap, ...context}) =>
     temporalDownsample(params, h, {frames: framesOf(h, context), tap}),

@@ -1,7 +1,7 @@
 // Attention-based inflation (Lumiere, arXiv 2401.12945 §3.1, Fig. 4c), for the coarsest level: y + Proj((Attn1D_t)^L(y)), attention
 // along time at each place. Fixed by the paper: attention over time only, several layers, the zero-initialised projection.
 // Ours, since the paper does not say: pre-norm residual layers, layer norm, heads, L, and a sinusoidal encoding of time. Ours
-// too, and not the paper's, is `mixing: "space-time"`: the same layers over all places of all frames.
+// too, and not the paper's: `mixing: "space-time"`, the same layers over all places of all frames; `caption`, which the block reads.
 import {attentionFused, selfAttention} from "#kernels";
 import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor1D, Tensor2D, Tensor3D, Tensor4D} from "@tensorflow/tfjs-core";
@@ -12,21 +12,26 @@ import {product} from "../product.ts";
 import {layerNorm} from "../norm.ts";
 import {addPlaces, addPosition, type Position} from "./position.ts";
 import {project} from "./projection.ts";
+import type {CaptionStates} from "./read-caption.ts";
+import {fromSequences, type Mixing, toSequences} from "./sequences.ts";
+import {hearCaption} from "./temporal-caption.ts";
 
+export type {Mixing} from "./sequences.ts";
 export * from "./temporal-attention-params.ts";
 
 export interface AttentionContext {
-  /** The parameters of this layer (keys without `layers.i.`), or of the block. */
+  /** The parameters of this layer (keys without `layers.i.` or `caption.`), or of the block. */
   params: ParamRecord;
   frames: number;
   heads: number;
   mixing: Mixing;
   /** H and W. */
   size: readonly [height: number, width: number];
+  /** The clips' captions, where they are read. */
+  caption?: CaptionStates;
+  /** Hears a stage's own tensors, by their names within it. */
+  tap?: Tap;
 }
-
-/** What attends to what: the frames at one place (the paper's), or all places of all frames (ours). */
-export type Mixing = "time" | "space-time";
 
 /**
  * The stages of `attentionInflation`, by name. Sequences are `[N,S,C]`: N = B·H·W places with S = T frames, or, where mixing is
@@ -35,6 +40,9 @@ export type Mixing = "time" | "space-time";
 export interface AttentionInflationParts {
   spatial: (x: Tensor4D) => Tensor4D;
   position: (h: Tensor3D, context: AttentionContext) => Tensor3D;
+  /** h plus what it reads of the caption, before the layers; h itself without a caption. */
+  caption: (h: Tensor3D, context: AttentionContext) => Tensor3D;
+  /** Of the layers. */
   norm: (h: Tensor3D, context: AttentionContext) => Tensor3D;
   /** From queries `[N·heads,R,C/heads]`, some of the sequence's or all, and its keys to the weights `[N·heads,R,S]`, whose rows sum to 1. */
   weights: (q: Tensor3D, k: Tensor3D, context: AttentionContext) => Tensor3D;
@@ -48,6 +56,8 @@ export interface AttentionInflationOptions {
   position?: Position;
   /** "time" unless told. */
   mixing?: Mixing;
+  /** States and padding of a caption for each clip, which the block then reads (`hearCaption`); none unless told. */
+  caption?: CaptionStates;
   /** Numbers of a table of weights held at a time (see `attend`). */
   table?: number;
   spatial?: (x: Tensor4D) => Tensor4D;
@@ -60,14 +70,15 @@ export interface AttentionInflationOptions {
  *
  * Shapes: x `[B·T,H,W,C']`, y and the result `[B·T,H,W,C]`. Parameters (`attentionInflationParams`): for i in 0 … L−1
  * `layers.i.norm.weight|bias` [C], `layers.i.qkv.weight` [C,3C], `layers.i.out.weight` [C,C], `layers.i.out.bias` [C]; then
- * `proj.weight` [C,C], `proj.bias` [C]; and `position.weight` [maximum T, C] where positions are learned.
+ * `proj.weight` [C,C], `proj.bias` [C]; `position.weight` [maximum T, C] where positions are learned; and `caption.…`, those of
+ * `hearCaption`, where a caption is read.
  * While Proj is zero the result is y, exactly.
  *
- * Taps, in order: `y`; per layer `layers.i.attention` `[N,heads,S,S]` and `layers.i` `[N,S,C]`, N = B·H·W and S = T, or N = B and
+ * Taps, in order: `y`; with a caption `caption.attention` `[B,heads,T·H·W,L]` and `caption` `[N,S,C]`; per layer `layers.i.attention` `[N,heads,S,S]` and `layers.i` `[N,S,C]`, N = B·H·W and S = T, or N = B and
  * S = T·H·W where mixing is "space-time"; `branch`, `out`. Differentiable in x and all parameters. FLOPs grow with S²
  * (`attentionCost`), which is why only the coarsest level has it.
  *
- * @throws if frames, heads or channels do not fit, saying which.
+ * @throws if frames, heads or channels do not fit, or these parameters read a caption and there is none, saying which.
  */
 export function attentionInflation(
   params: ParamRecord,
@@ -75,10 +86,14 @@ export function attentionInflation(
   options: AttentionInflationOptions
 ): Tensor4D {
   const who = "attentionInflation";
-  const {frames, position, mixing = "time", table, spatial, parts, tap} = options;
+  const {frames, position, mixing = "time", caption, table, spatial, parts, tap} = options;
   const batch = clipBatch(who, x, frames);
   if (mixing !== "time" && mixing !== "space-time")
     throw new Error(`${who}: mixing must be "time" or "space-time", but is "${String(mixing)}".`);
+  if (caption ? caption.states.shape[0] !== batch : "caption.q.weight" in params)
+    throw new Error(
+      `${who}: caption must have states for each of the ${batch} clips, but has ${caption ? `[${caption.states.shape}]` : "none, and these parameters read them (“caption.q.weight”)"}.`
+    );
   const part = {...attentionInflationParts({position}), ...(spatial && {spatial}), ...parts};
   return tf.tidy(() => {
     const y = part.spatial(x);
@@ -90,10 +105,20 @@ export function attentionInflation(
         `${who}: heads must divide the ${channels} channels, but is ${heads}; choose a divisor.`
       );
     const size = [height, width] as const;
-    const context = (layer: ParamRecord): AttentionContext => ({params: layer, frames, heads, mixing, size});
+    const context = (layer: ParamRecord): AttentionContext => ({
+      params: layer,
+      frames,
+      heads,
+      mixing,
+      size,
+      caption
+    });
     const depth = layersIn(params);
 
     let h = part.position(toSequences(y, batch, frames, mixing), context(params));
+    const told = tap && ((name: string, tensor: tf.Tensor) => tap(`caption.${name}`, tensor));
+    h = part.caption(h, {...context(under(params, "caption.")), tap: told});
+    if (caption) tap?.("caption", h);
     const [sequences, tokens] = h.shape;
     for (let i = 0; i < depth; i++) {
       const seen =
@@ -109,22 +134,6 @@ export function attentionInflation(
     tap?.("out", out);
     return out;
   });
-}
-
-/** `[B·T,H,W,C]` to `[B·H·W,T,C]`, or to `[B,T·H·W,C]`. */
-function toSequences(y: Tensor4D, batch: number, frames: number, mixing: Mixing): Tensor3D {
-  const [, height, width, channels] = y.shape;
-  const places = height * width;
-  if (mixing === "space-time") return tf.reshape(y, [batch, frames * places, channels]);
-  const byPlace = tf.transpose(tf.reshape(y, [batch, frames, places, channels]), [0, 2, 1, 3]);
-  return tf.reshape(byPlace, [batch * places, frames, channels]);
-}
-
-/** The way back, to the shape of y. */
-function fromSequences(h: Tensor3D, y: Tensor4D, batch: number, frames: number, mixing: Mixing): Tensor4D {
-  if (mixing === "space-time") return tf.reshape(h, y.shape);
-  const places = y.shape[1] * y.shape[2];
-  return tf.reshape(tf.transpose(tf.reshape(h, [batch, places, frames, y.shape[3]]), [0, 2, 1, 3]), y.shape);
 }
 
 function attentionLayer(
@@ -168,6 +177,7 @@ export function attentionInflationParts({
       mixing === "time"
         ? addPosition(h, position, frames, params)
         : addPlaces(h, position, [frames, ...size]),
+    caption: (h, context) => (context.caption ? hearCaption(h, context.caption, context) : h),
     norm: (h, {params}) =>
       layerNorm(h, param<Tensor1D>(params, "norm.weight", who), param<Tensor1D>(params, "norm.bias", who)),
     weights: defaultWeights,

@@ -70,7 +70,7 @@ export function inflate(
   {seed = 0, gate = 0}: InflateOptions = {}
 ): Params {
   checkLumiere(config);
-  const {temporal, channels, blocks} = config;
+  const {temporal, channels, blocks, captionWidth} = config;
   if (!temporal)
     throw new Error("inflate: the configuration must have `temporal`, found null; say what to add.");
   const frozen = Object.fromEntries(
@@ -91,7 +91,12 @@ export function inflate(
     put(
       `${side}.${level}.inflations.${j}`,
       isCoarsest(config, level)
-        ? attentionInflationParams(width, {seed: own, layers: temporal.layers, gate})
+        ? attentionInflationParams(width, {
+            seed: own,
+            layers: temporal.layers,
+            captionWidth: temporal.caption ? captionWidth : 0,
+            gate
+          })
         : convInflationParams(width, {seed: own, kernel: temporal.kernel, hidden, gate})
     );
   };
