@@ -4,12 +4,6 @@ import {execFileSync, spawnSync} from "node:child_process";
 import {existsSync, mkdtempSync, rmSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
-import {CONFIGS as LUMIERE_CONFIGS, imageConfig, type LumiereConfig} from "#models/lumiere/lumiere-config";
-import {lumiereShapes, trainableKeys} from "#models/lumiere/lumiere-shapes";
-import {noiseFrequencies} from "#models/lumiere/noise-embedding";
-import {sinusoids} from "#models/lumiere/position";
-import {cosineSchedule, shiftedSchedule} from "#models/lumiere/schedule";
-import {windows} from "#models/lumiere/windows";
 import {
   CONFIGS,
   huggingFaceConfig,
@@ -20,6 +14,7 @@ import {
 import {AMUSED_256, OURS_64, vqganShapes} from "#models/lvm/vqgan-config";
 import {quantiseRows} from "#models/weights/int8";
 import {classifierFacts} from "./torch-classifier.ts";
+import {lumiereFacts} from "./torch-lumiere.ts";
 
 /** A Python ≥ 3.10 that has PyTorch and NumPy, or undefined: PYTHON, then the path's, then the system's. */
 export function findPython(): string | undefined {
@@ -66,28 +61,6 @@ function llamaShapes(config: Parameters<typeof parameterShapes>[0]) {
   );
 }
 
-/** Lumiere's networks, inflated and not, and numbers that both languages compute. */
-function lumiereFacts() {
-  const inflated: [string, LumiereConfig][] = Object.entries(LUMIERE_CONFIGS);
-  const images = inflated.map(([name, config]): [string, LumiereConfig] => [
-    `${name} image`,
-    imageConfig(config)
-  ]);
-  const times = [0, 0.1, 0.5, 0.9, 1];
-  return {
-    networks: [...inflated, ...images].map(([name, config]) => ({
-      name,
-      config,
-      shapes: lumiereShapes(config),
-      trainable: trainableKeys(config)
-    })),
-    noiseFrequencies: Array.from(noiseFrequencies()),
-    sinusoids: Array.from(sinusoids(5, 8)),
-    schedule: times.map((time) => [time, cosineSchedule(time), shiftedSchedule({from: 32, to: 128})(time)]),
-    windows: [80, 16, 20].map((frames) => ({frames, windows: windows({frames, length: 16, overlap: 2})}))
-  };
-}
-
 /** What the Python tests compare with. */
 async function facts() {
   const weight = Array.from({length: 6 * 50}, (_, i) => (i < 50 ? 0 : Math.fround(Math.sin(i * i) * 0.1)));
@@ -104,7 +77,7 @@ async function facts() {
       huggingFace: huggingFaceConfig(config)
     })),
     classifier: await classifierFacts(),
-    lumiere: lumiereFacts(),
+    lumiere: await lumiereFacts(),
     int8: {
       weight,
       codes: Array.from(stored.weight.data),
