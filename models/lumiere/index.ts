@@ -33,4 +33,6 @@ export * from "./unet-params.ts";
 export * from "./unet-parts.ts";
 export * from "./unet.ts";
 export * from "./video-model.ts";
+export * as evaluation from "./evaluation/index.ts";
+export * as results from "./results/index.ts";
 export {TORCH_AXES, type ParamRecord, type Params, type Tap} from "../params.ts";
