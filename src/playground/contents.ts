@@ -35,7 +35,10 @@ const listing = Object.values(
   import.meta.glob<string>("/notebooks/contents.yaml", {query: "?raw", import: "default", eager: true})
 )[0];
 
-const manifests = import.meta.glob<unknown>("/models/weights/manifest.json", {import: "default", eager: true});
+const manifests = import.meta.glob<unknown>("/models/weights/manifest.json", {
+  import: "default",
+  eager: true
+});
 
 /** Models that have weights here. */
 function trained(): Set<string> {
@@ -76,7 +79,9 @@ export function contents(): Section[] {
     notebooks: notebooks.filter(({slug, weights}) => {
       const missing = weights.filter((model) => !models.has(model));
       if (missing.length)
-        console.warn(`notebooks: ${slug} is left out, since models/weights has no ${missing.join(" and no ")}.`);
+        console.warn(
+          `notebooks: ${slug} is left out, since models/weights has no ${missing.join(" and no ")}.`
+        );
       return !missing.length;
     })
   }));
