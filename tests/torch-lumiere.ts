@@ -12,6 +12,8 @@ import {cosineSchedule, shiftedSchedule} from "#models/lumiere/schedule";
 import {stunet} from "#models/lumiere/stunet";
 import {unet} from "#models/lumiere/unet";
 import {fromTorch} from "#models/lumiere/unet-params";
+import {CLIP_TASKS} from "#models/lumiere/evaluation/clip-set";
+import {givenMask} from "#models/lumiere/evaluation/given-mask";
 import {windows} from "#models/lumiere/windows";
 import {draws} from "#models/random";
 
@@ -129,6 +131,10 @@ export async function lumiereFacts() {
     noiseFrequencies: Array.from(noiseFrequencies()),
     sinusoids: Array.from(sinusoids(5, 8)),
     schedule: times.map((time) => [time, cosineSchedule(time), shiftedSchedule({from: 32, to: 128})(time)]),
-    windows: [80, 16, 20].map((frames) => ({frames, windows: windows({frames, length: 16, overlap: 2})}))
+    windows: [80, 16, 20].map((frames) => ({frames, windows: windows({frames, length: 16, overlap: 2})})),
+    // Of three frames of 8×8: what each task of the evaluation gives.
+    masks: Object.fromEntries(
+      CLIP_TASKS.filter((task) => task !== "text").map((task) => [task, Array.from(givenMask(task, 3, 8))])
+    )
   };
 }
