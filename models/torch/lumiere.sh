@@ -97,6 +97,14 @@ samples() {
   for task in image inpaint outpaint cinemagraph; do
     sample "video-$task" "${video[@]}" --captions "$WORK/valid" --say period --condition "$task" --guidance 1
   done
+  finished ssr && for overlap in 0 2 4 8; do
+    sample "ssr-$overlap" --ssr "$OUT/ssr/model.safetensors" --captions "$WORK/valid" --overlap "$overlap" --guidance 1 --count 32 --batch 4
+  done
+  # Real clips of other captions, which made ones are compared with: those of their own captions would flatter them.
+  write real --clips 64 --shards 8 --workers 8 --first 2600000000
+  write real-held-out --clips 64 --shards 8 --workers 8 --first 2700000000 --split held-out
+  say "score them: npm run eval -- lumiere --clips $OUT/made --classifier $OUT/classifier/classifier.safetensors" \
+    "--real $WORK/valid --real $WORK/held-out --real $WORK/real --real $WORK/real-held-out --json report.json"
 }
 
 # What is finished, in half the bytes, and all curves in one file, in OUT/kept.
