@@ -1,4 +1,5 @@
-// For tests only: small networks with everything in them, and their parameters opened, so that nothing is zero.
+// For tests only: small networks with everything in them, and their parameters opened, so that nothing is zero. Tests are named after
+// the truths of TRUTHS.md.
 import * as tf from "@tensorflow/tfjs-core";
 import {randomTensor} from "#kernels/testing";
 import type {ParamRecord, Params} from "../params.ts";

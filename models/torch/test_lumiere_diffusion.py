@@ -1,4 +1,4 @@
-"""Diffusion, samplers, conditioning, windows, cascade and style: facts/lumiere.md §7, B11, C, D."""
+"""Diffusion, samplers, conditioning, windows, cascade and style: truths B11, C and D (models/lumiere/TRUTHS.md)."""
 
 from __future__ import annotations
 

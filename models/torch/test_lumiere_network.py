@@ -1,4 +1,4 @@
-"""Lumiere's network against TypeScript's shapes and against the truths of inflation (facts/lumiere.md §7, A and B)."""
+"""Lumiere's network against TypeScript's shapes and against the truths of inflation (models/lumiere/TRUTHS.md, A and B)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tunes the text-to-image U-Net to a style, for Lumiere's stylised generation (§4.2; lumiere_style.py mixes the weights).
+"""Tunes the text-to-image U-Net to a style, for Lumiere's stylised generation (§4; lumiere_style.py mixes the weights).
 
     torchrun --nproc_per_node=4 train_style.py --style sketch --init T2I/model.safetensors --data SKETCHES --seconds 30 --out DIR
 
