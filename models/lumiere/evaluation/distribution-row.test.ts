@@ -42,6 +42,10 @@ test("against real clips of other captions: the floor is small, what differs is 
     floor.curve.map(({n}) => n),
     [16, 32, 64, 128, 256]
   );
+  // Pairs of other clips of the same kind are no farther than the floor, by less than chance.
+  assert.equal(floor.excess, undefined);
+  const alike = compare(clips(256, 4))!.excess!;
+  assert.ok(alike.low < 0 && alike.high > 0 && far.excess!.low > 3, JSON.stringify([alike, far.excess]));
   const distances = floor.curve.map(({frechet}) => frechet);
   assert.ok(
     distances.every((v, i) => !i || v < distances[i - 1]),

@@ -17,6 +17,8 @@ export interface DistributionPoint {
 export interface Distribution {
   /** Fréchet distance in the classifier's features to the reference, real clips of other captions. */
   frechet: Estimate;
+  /** That less the distance of the real clips of the same captions, the floor; nothing of the real ones themselves. */
+  excess?: Estimate;
   /** Inception-style score, all heads together: the product of theirs, 1 to the product of their numbers of classes. */
   inception: Estimate;
   /** By head, 1 to its number of classes. */
@@ -52,67 +54,71 @@ function headInceptions(scores: readonly Seen[]): Record<string, number> {
   );
 }
 
+/** What a set says beside real clips; nothing where it has too few clips, or none that a classifier looked at. */
 export type Compare = (scores: readonly ClipScore[]) => Distribution | undefined;
+
+/** Which of a set's clips are held against which real ones. */
+interface Fold {
+  of<Row>(rows: readonly Row[]): readonly Row[];
+  distance(rows: readonly Seen[]): number;
+}
 
 /**
  * A comparison with real clips. `others` are real clips of other captions than the sets'; where they are fewer than the sets' own real
  * clips `twins`, these are halved: clips of even captions are held against real ones of odd captions, then the other way round, and
  * distances averaged, at half of n. A clip is never held against the real one of its own caption: captions in common would flatter it.
- *
- * @returns nothing where there are too few clips, or none that a classifier looked at
  */
 export function comparison(
   twins: readonly ClipScore[],
   others: readonly Seen[]
 ): {compare: Compare; reference: Reference} {
-  const halves = others.length < judgedOf(twins).length;
-  const n = halves ? Math.floor(twins.length / 2) : others.length;
-  return {compare: halves ? byHalves(judgedOf(twins)) : against(others), reference: {n, halves}};
-}
-
-type Distance = (rows: readonly Seen[]) => number;
-
-function against(reference: readonly Seen[]): Compare {
-  if (reference.length < LEAST) return () => undefined;
-  const to = frechetTo(momentsOf(reference.map(({features}) => features)));
-  const distance: Distance = (rows) => to(momentsOf(rows.map(({features}) => features)));
-  return (scores) => {
+  const own = judgedOf(twins);
+  const halves = others.length < own.length;
+  const half =
+    (odd: number) =>
+    <Row>(rows: readonly Row[]) =>
+      rows.filter((_, i) => i % 2 === odd);
+  const reference = {n: halves ? Math.floor(own.length / 2) : others.length, halves};
+  if (reference.n < LEAST) return {compare: () => undefined, reference};
+  const folds: Fold[] = halves
+    ? [0, 1].map((odd) => ({of: half(odd), distance: distanceTo(half(1 - odd)(own))}))
+    : [{of: (rows) => rows, distance: distanceTo(others)}];
+  const compare: Compare = (scores) => {
     const rows = judgedOf(scores);
-    return rows.length < LEAST
-      ? undefined
-      : distribution(rows, jackknife(rows, distance), curveOf([rows], [distance]));
+    if (folds.some(({of}) => of(rows).length < LEAST)) return undefined;
+    const paired = scores !== twins && rows.length === own.length;
+    return {
+      frechet: averaged(folds.map(({of, distance}) => jackknife(of(rows), distance))),
+      ...(paired && {excess: averaged(folds.map((fold) => excessOf(fold, rows, own)))}),
+      inception: jackknife(rows, jointInception),
+      heads: headInceptions(rows),
+      curve: curveOf(folds, rows)
+    };
   };
+  return {compare, reference};
 }
 
-function byHalves(twins: readonly Seen[]): Compare {
-  const half = <T>(rows: readonly T[], odd: number) => rows.filter((_, i) => i % 2 === odd);
-  if (twins.length < 2 * LEAST) return () => undefined;
-  const distances = [1, 0].map((odd): Distance => {
-    const to = frechetTo(momentsOf(half(twins, odd).map(({features}) => features)));
-    return (rows) => to(momentsOf(rows.map(({features}) => features)));
-  });
-  return (scores) => {
-    const rows = judgedOf(scores);
-    if (rows.length < 2 * LEAST) return undefined;
-    const parts = [half(rows, 0), half(rows, 1)];
-    const found = parts.map((part, i) => jackknife(part, distances[i]));
-    // Not narrowed for being two: each half is the other's reference, so that their errors go together.
-    const both = (name: "value" | "low" | "high") => mean(found.map((one) => one[name]));
-    const frechet = {value: both("value"), low: both("low"), high: both("high"), n: found[0].n};
-    return distribution(rows, frechet, curveOf(parts, distances));
-  };
+const featuresOf = (rows: readonly Seen[]) => rows.map(({features}) => features);
+
+function distanceTo(reference: readonly Seen[]): Fold["distance"] {
+  const to = frechetTo(momentsOf(featuresOf(reference)));
+  return (rows) => to(momentsOf(featuresOf(rows)));
 }
 
-const distribution = (
-  rows: readonly Seen[],
-  frechet: Estimate,
-  curve: DistributionPoint[]
-): Distribution => ({
-  frechet,
-  inception: jackknife(rows, jointInception),
-  heads: headInceptions(rows),
-  curve
-});
+/** By how much clips are farther than the real ones of their captions: pairs are left out together, so that what captions do cancels. */
+function excessOf({of, distance}: Fold, rows: readonly Seen[], twins: readonly Seen[]): Estimate {
+  const pairs = rows.map((row, i) => [row, twins[i]] as const);
+  return jackknife(
+    of(pairs),
+    (some) => distance(some.map(([row]) => row)) - distance(some.map(([, twin]) => twin))
+  );
+}
+
+/** The mean of one or two estimates. Two are not surer than each: one half is the other's reference, so that their errors go together. */
+function averaged(found: readonly Estimate[]): Estimate {
+  const of = (name: "value" | "low" | "high") => mean(found.map((one) => one[name]));
+  return {value: of("value"), low: of("low"), high: of("high"), n: found[0].n};
+}
 
 /** Sizes that double from LEAST on, and the whole. */
 export function curveSizes(n: number): number[] {
@@ -122,22 +128,27 @@ export function curveSizes(n: number): number[] {
 }
 
 /** The same subsets for every set of as many clips, so that curves differ by their clips alone. */
-function curveOf(parts: readonly (readonly Seen[])[], distances: readonly Distance[]): DistributionPoint[] {
-  const most = Math.min(...parts.map(({length}) => length));
+function curveOf(folds: readonly Fold[], rows: readonly Seen[]): DistributionPoint[] {
+  const most = Math.min(...folds.map(({of}) => of(rows).length));
   return curveSizes(most).map((n) => {
     const subsets = Array.from({length: n === most ? 1 : DRAWS}, (_, k) => subset(most, n, k));
-    const of = (measure: (rows: readonly Seen[], part: number) => number) =>
+    const overAll = (measure: (some: readonly Seen[], fold: Fold) => number) =>
       mean(
         subsets.flatMap((chosen) =>
-          parts.map((rows, p) =>
-            measure(
-              chosen.map((i) => rows[i]),
-              p
-            )
-          )
+          folds.map((fold) => {
+            const own = fold.of(rows);
+            return measure(
+              chosen.map((i) => own[i]),
+              fold
+            );
+          })
         )
       );
-    return {n, frechet: of((rows, p) => distances[p](rows)), inception: of((rows) => jointInception(rows))};
+    return {
+      n,
+      frechet: overAll((some, {distance}) => distance(some)),
+      inception: overAll((some) => jointInception(some))
+    };
   });
 }
 

@@ -50,7 +50,7 @@ export interface MadeReport extends SetReport {
 export interface LumiereReport {
   sets: MadeReport[];
   real: RealReport[];
-  /** Real clips that were spoilt, of the captions of the first set: what each metric makes of them. */
+  /** Real clips that were spoilt, of the captions of the largest set: what each metric makes of them. */
   controls: SetReport[];
   /** Why something is missing, in sentences. */
   notes: string[];
@@ -89,11 +89,17 @@ export async function evaluateLumiere(options: EvaluateOptions): Promise<Lumiere
     throw new Error("An evaluation is of at least one set of clips, found none; name a folder of clips.");
   const report: LumiereReport = {sets: [], real: [], controls: [], notes: []};
   const known = new Map<string, Beside>();
+  const keyOf = ({split, size, frames, records}: ClipSet) =>
+    [split, size, frames, ...records.map(({seed}) => seed)].join();
+  const [largest] = sets.toSorted((a, b) => b.records.length - a.records.length);
   for (const set of sets) {
     const {twins, others} = realClips(set, real);
-    const key = `${twins.name} ${set.records.map(({seed}) => seed).join()}`;
-    const beside = known.get(key) ?? (await realBeside(options, twins, others, report));
-    known.set(key, beside);
+    const key = keyOf(set);
+    let beside = known.get(key);
+    if (!beside) {
+      beside = await realBeside(options, twins, others, report, key === keyOf(largest));
+      known.set(key, beside);
+    }
     // A folder of real clips has been scored as such.
     if (!set.made) continue;
     const made = await madeReport(options, set, twins, beside);
@@ -103,12 +109,13 @@ export async function evaluateLumiere(options: EvaluateOptions): Promise<Lumiere
   return report;
 }
 
-/** Scores real clips, spoilt ones too if they are the first, and adds them to the report. */
+/** Scores real clips, and spoilt ones too if asked, and adds them to the report. */
 async function realBeside(
   options: EvaluateOptions,
   twins: ClipSet,
   others: ClipSet,
-  report: LumiereReport
+  report: LumiereReport,
+  spoil: boolean
 ): Promise<Beside> {
   const {split, frames, size} = twins;
   const note = options.judge ? unfit(options.judge, frames, size) : NO_CLASSIFIER;
@@ -119,7 +126,7 @@ async function realBeside(
   const own = setReport(alike ? `${twins.name} (${alike + 1})` : twins.name, scores, compare);
   const real: RealReport = {...own, split, frames, size, ...(own.distribution && {reference})};
   report.real.push(real);
-  if (report.real.length === 1)
+  if (spoil)
     for (const [name, change] of Object.entries(CONTROLS)) {
       const spoilt = mapClips(twins, name, change);
       report.controls.push(setReport(name, await scoreSet(spoilt, options), compare));

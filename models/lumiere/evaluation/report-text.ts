@@ -30,28 +30,25 @@ function attributeTable(sets: readonly SetReport[]): string {
 }
 
 function motionTable(sets: readonly SetReport[]): string {
-  const beats = (row: BeatRow | undefined) => [
-    cell(row?.lock),
-    cell(row?.hit),
-    cell(row?.alias),
-    cell(row?.error, 4)
-  ];
-  const rows = sets.map(({name, n, motion, jump}) => [
-    name,
-    `${n}`,
-    ...beats(motion?.slow),
-    ...beats(motion?.fast),
-    cell(jump, 3)
-  ]);
-  const columns = ["slow", "fast"].flatMap((speed) =>
-    ["R", "hit", "alias", "error"].map((what) => `${speed} ${what}`)
+  const rows = sets.flatMap(({name, motion, jump}) =>
+    (["slow", "fast"] as const).flatMap((speed) => {
+      const row = motion?.[speed];
+      return row ? [[`${name}, ${speed}`, `${row.lock.n}`, ...beatCells(row), cell(jump, 3)]] : [];
+    })
   );
   return wholeTable(
-    "Motion: phase-lock R, share at the true frequency and at its slowest alias, median frequency error (cycles a frame), difference of frames at keyframes over others",
-    [...columns, "jump"],
+    "Motion: phase-lock R, shares at the true frequency and at its slowest alias, median frequency error in cycles a frame; and how much frames at keyframes differ from the ones before, over other frames",
+    ["R", "true frequency", "alias", "error", "at keyframes"],
     rows
   );
 }
+
+const beatCells = ({lock, hit, alias, error}: BeatRow) => [
+  cell(lock),
+  cell(hit),
+  cell(alias),
+  cell(error, 4)
+];
 
 function sweepTable(sets: readonly SetReport[]): string {
   const periods = [
@@ -79,12 +76,13 @@ function distributionTable({sets, real, controls}: LumiereReport): string {
     (a, b) => a - b
   );
   const rows = all.map(({name, distribution}) => {
-    const {frechet, inception, curve} = distribution!;
+    const {frechet, excess, inception, curve} = distribution!;
     const points = sizes.map((n) => curve.find((point) => point.n === n));
     return [
       name,
       `${frechet.n}`,
       cell(frechet),
+      cell(excess),
       ...points.map((point) => (point ? point.frechet.toFixed(2) : NONE)),
       `${cell(inception, 1)} of ${inception.n}`
     ];
@@ -96,7 +94,7 @@ function distributionTable({sets, real, controls}: LumiereReport): string {
   );
   return wholeTable(
     `Fréchet distance and inception-style score in the classifier's features (not FVD, not IS); real clips are the floor. Reference: ${references.join("; ")}`,
-    ["Fréchet", ...sizes.map((n) => `at ${n}`), "inception-style"],
+    ["Fréchet", "over the floor", ...sizes.map((n) => `at ${n}`), "inception-style"],
     rows
   );
 }

@@ -29,7 +29,9 @@ export function taskRow(errors: readonly TaskErrors[]): TaskRow {
   const ratio = (over: keyof TaskErrors, under: keyof TaskErrors) => {
     const own = errors.filter((one) => one[over] !== undefined && one[under] !== undefined);
     const of = (some: readonly TaskErrors[], name: keyof TaskErrors) => mean(some.map((one) => one[name]!));
-    return own.length ? bootstrap(own, (some) => of(some, over) / of(some, under)) : undefined;
+    const found = own.length ? bootstrap(own, (some) => of(some, over) / of(some, under)) : undefined;
+    // Where both are 0, such as of real clips that stand still, there is nothing to say.
+    return Number.isNaN(found?.value) ? undefined : found;
   };
   const filled = ratio("meanFill", "hole");
   if (filled) {
