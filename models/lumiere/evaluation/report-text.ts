@@ -30,12 +30,13 @@ function attributeTable(sets: readonly SetReport[]): string {
 }
 
 function motionTable(sets: readonly SetReport[]): string {
-  const rows = sets.flatMap(({name, motion, jump}) =>
-    (["slow", "fast"] as const).flatMap((speed) => {
+  const rows = sets.flatMap(({name, motion, jump}) => [
+    ...(["slow", "fast"] as const).flatMap((speed) => {
       const row = motion?.[speed];
-      return row ? [[`${name}, ${speed}`, `${row.lock.n}`, ...beatCells(row), cell(jump, 3)]] : [];
-    })
-  );
+      return row ? [[`${name}, ${speed}`, `${row.lock.n}`, ...beatCells(row), ""]] : [];
+    }),
+    ...(jump ? [[`${name}, all`, `${jump.n}`, "", "", "", "", cell(jump, 3)]] : [])
+  ]);
   return wholeTable(
     "Motion: phase-lock R, shares at the true frequency and at its slowest alias, median frequency error in cycles a frame; and how much frames at keyframes differ from the ones before, over other frames",
     ["R", "true frequency", "alias", "error", "at keyframes"],
