@@ -86,6 +86,7 @@ export async function evalLumiere(options: LumiereEvalOptions): Promise<void> {
     );
   const started = performance.now();
   const gpu = await openBackend(backend);
+  if (gpu.software) console.error(`… ${gpu.adapter} is a software GPU, slower than --backend wasm.`);
   const judge = await openJudge(options);
   const sets: ClipSet[] = clips.flatMap(readClipFolders);
   const made =
