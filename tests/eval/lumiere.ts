@@ -67,6 +67,16 @@ const weightsOf =
     return {name: entry.file, file};
   };
 
+/** @throws a sentence for clips that a model made */
+function readReal(folder: string): ClipSet {
+  const set = readClipFolder(folder);
+  if (set.made)
+    throw new Error(
+      `--real ${folder} should hold real clips, of npm run clips, found clips that a model made; give these to --clips.`
+    );
+  return set;
+}
+
 /** At most one line a second of how far it is. */
 function progress(): (text: string) => void {
   let told = -Infinity;
@@ -99,7 +109,7 @@ export async function evalLumiere(options: LumiereEvalOptions): Promise<void> {
   }
   const report = await evaluateLumiere({
     sets: n === undefined ? sets : sets.map((set) => firstClips(set, n)),
-    real: real.map((folder) => readClipFolder(folder)),
+    real: real.map(readReal),
     judge,
     window,
     batch,

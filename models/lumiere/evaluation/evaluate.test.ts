@@ -96,6 +96,26 @@ test("image-to-video, inpainting and a cinemagraph are held against the real cli
   assert.equal(valueOf(cinemagraph.movement), 1);
 });
 
+test("windows that were made by themselves show at their edges, real clips do not", async () => {
+  const size = 3 * 32 * 32;
+  // Each window of 16 frames a little brighter or darker than the one before.
+  const tinted = mapClips(real, "ssr-0", (clip) => ({
+    ...clip,
+    data: Float32Array.from(clip.data, (v, i) => v + (Math.floor(i / size / 16) % 2 ? 12 : -12))
+  }));
+  const {sets} = await evaluateLumiere({
+    sets: [{...tinted, records: real.records.slice(0, 4), made: {ssr: "none", overlap: 0}}],
+    real: [real]
+  });
+  const [{maker, seams}] = sets;
+  assert.deepEqual([maker, seams!.window, seams!.overlap], ["ssr", 16, 0]);
+  for (const measure of ["ratio", "relative"] as const) {
+    assert.ok(seams![measure].value > 2, `${measure}: ${seams![measure].value}`);
+    const found = seams!.real![measure].value;
+    assert.ok(found > 0.7 && found < 1.4, `${measure} of real clips: ${found}`);
+  }
+});
+
 test("the report says all of it as text, and nothing of nothing", async () => {
   const text = reportText(report);
   for (const words of [/Motion: phase-lock R/, /1\/12 \*/, /frames shuffled/, /no classifier/])
