@@ -115,6 +115,10 @@ keep() {
     finished "$name" && "$PYTHON" "$here/export.py" --weights "$OUT/$name/model.safetensors" --name "lumiere-${name/stunet/$CONFIG}" \
       --dtype F16 --out "$OUT/kept" >"$OUT/kept/$name.json"
   done
+  if [[ -e $OUT/classifier/classifier.safetensors ]]; then
+    "$PYTHON" "$here/export.py" --weights "$OUT/classifier/classifier.safetensors" --name lumiere-classifier --dtype F16 \
+      --out "$OUT/kept" >"$OUT/kept/classifier.json"
+  fi
   "$PYTHON" -c "$curves" "$OUT" >"$OUT/kept/curves.json"
 }
 
