@@ -26,7 +26,8 @@ PARTS = {"keyframes": keyframe_batches, "tsr": tsr_batches}
 
 
 def task(begun: Begun) -> Task:
-    args, process, clips, valid = begun.args, begun.process, begun.clips, begun.valid
+    args, process = begun.args, begun.process
+    clips, valid = (cut.first_frames(args.frames) if args.frames else cut for cut in (begun.clips, begun.valid))
     args.config = args.config or args.part
     keys = keyframe_indices(clips.frames)
     frames = len(keys) if args.part == "keyframes" else keys[1] - keys[0] + 1
@@ -58,6 +59,7 @@ def main() -> None:
     parser = options(__doc__, batch=512, lr=1e-3)
     parser.add_argument("--part", required=True, choices=list(PARTS))
     parser.add_argument("--config", help=f"{', '.join(CONFIGS)}, or a JSON file; the part's unless told")
+    parser.add_argument("--frames", type=int, help="make clips of so many frames, from the beginnings of the data's; its length unless told")
     parser.add_argument("--init", help="weights to go on from")
     train_on_clips(parser, task)
 
