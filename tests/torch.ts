@@ -12,7 +12,7 @@ import {
   REPOSITORY_CONFIGS
 } from "#models/lvm/configs";
 import {AMUSED_256, OURS_64, vqganShapes} from "#models/lvm/vqgan-config";
-import {quantiseRows} from "#models/weights/int8";
+import {dequantiseGroups, quantiseGroups} from "#models/weights/group-quantisation";
 import {classifierFacts} from "./torch-classifier.ts";
 import {lumiereFacts} from "./torch-lumiere.ts";
 
@@ -61,10 +61,22 @@ function llamaShapes(config: Parameters<typeof parameterShapes>[0]) {
   );
 }
 
+/** A weight in so many bits and groups of several sizes, and as it is read again; its first row is zero. */
+function quantisedFacts() {
+  const shape = [6, 5, 10];
+  const weight = Array.from({length: 300}, (_, i) => (i < 50 ? 0 : Math.fround(Math.sin(i * i) * 0.1)));
+  const stored = [2, 3, 4, 5, 6, 7, 8].flatMap((bits) =>
+    [1, 8, 24, 32, 64].map((group) => {
+      const {codes, scales} = quantiseGroups("weight", shape, weight, {bits, group});
+      const read = dequantiseGroups(codes, scales, shape, {bits, group});
+      return {bits, group, codes: Array.from(codes), scales: Array.from(scales), read: Array.from(read)};
+    })
+  );
+  return {shape, weight, stored};
+}
+
 /** What the Python tests compare with. */
 async function facts() {
-  const weight = Array.from({length: 6 * 50}, (_, i) => (i < 50 ? 0 : Math.fround(Math.sin(i * i) * 0.1)));
-  const stored = quantiseRows("weight", [6, 50], weight);
   return {
     vqgan: [OURS_64, {...OURS_64, encoderReach: "image" as const}, AMUSED_256].map((config) => ({
       config,
@@ -78,11 +90,7 @@ async function facts() {
     })),
     classifier: await classifierFacts(),
     lumiere: await lumiereFacts(),
-    int8: {
-      weight,
-      codes: Array.from(stored.weight.data),
-      scale: Array.from(stored["weight.scale"].data)
-    }
+    quantised: quantisedFacts()
   };
 }
 
