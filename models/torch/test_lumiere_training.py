@@ -108,10 +108,11 @@ class Trainings(unittest.TestCase):
         for part in ("keyframes", "tsr"):
             curve = self.train("train_cascade", part, "long", "long", part=part, config=self.folder / "config.json", steps=4, batch=4)
             self.assertEqual(curve["config"]["frames"], {"keyframes": 4, "tsr": 9}[part])
-        short = self.train("train_cascade", "short", "long", "long", part="keyframes", frames=16, config=self.folder / "config.json", steps=1, batch=4)
+        few = {"config": self.folder / "config.json", "steps": 1, "batch": 4}
+        short = self.train("train_cascade", "short", "long", "long", part="keyframes", frames=16, **few)
         self.assertEqual(short["config"]["frames"], 3)
         with self.assertRaisesRegex(ValueError, "cannot be cut to 99 frames, found 20"):
-            self.train("train_cascade", "none", "long", part="tsr", frames=99, config=self.folder / "config.json", steps=1, batch=4)
+            self.train("train_cascade", "none", "long", part="tsr", frames=99, **few)
         self.train("train_style", "style", style="neon", init=self.weights("t2i"), keys="resnets", steps=2, batch=4)
         cascade = {"keyframes": self.weights("keyframes"), "tsr": self.weights("tsr"), "captions": self.folder / "long"}
         styled = {"weights": self.weights("whole"), "style": self.weights("style"), "captions": self.folder / "valid"}

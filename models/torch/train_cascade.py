@@ -59,7 +59,7 @@ def main() -> None:
     parser = options(__doc__, batch=512, lr=1e-3)
     parser.add_argument("--part", required=True, choices=list(PARTS))
     parser.add_argument("--config", help=f"{', '.join(CONFIGS)}, or a JSON file; the part's unless told")
-    parser.add_argument("--frames", type=int, help="make clips of so many frames, from the beginnings of the data's; its length unless told")
+    parser.add_argument("--frames", type=int, help="make clips of so many frames, the beginnings of the data's; whole unless told")
     parser.add_argument("--init", help="weights to go on from")
     train_on_clips(parser, task)
 
