@@ -12,7 +12,7 @@
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 : "${WORK:=$here/../../data/lumiere}" "${OUT:=$here/out/lumiere}" "${PYTHON:=python3}" "${WORKERS:=24}" "${LIMIT:=86400}"
-: "${GPUS:=$(nvidia-smi -L | wc -l)}" "${WRITE_CLIPS:=npm run clips --}" "${SHARDS:=96}" "${CLIPS:=512}" "${STYLES:=sketch neon}"
+: "${GPUS:=$(nvidia-smi -L | wc -l)}" "${WRITE_CLIPS:=npm run clips --}" "${SHARDS:=96}" "${FIRST_SHARDS:=32}" "${CLIPS:=512}" "${STYLES:=sketch neon}"
 : "${CONFIG:=main}" "${MIXING:=space-time}" "${OPTIMIZER:=adamw}" "${IMAGE_LR:=2e-3}" "${VIDEO_LR:=2e-3}"
 : "${VIDEO_OPTIONS:=}" "${IMAGE_SECONDS:=180}" "${VIDEO_SECONDS:=700}" "${SSR_SECONDS:=240}" "${CASCADE_SECONDS:=200}" "${STYLE_SECONDS:=60}"
 : "${NANO_IMAGE_SECONDS:=60}" "${NANO_VIDEO_SECONDS:=240}" "${NANO_FRAMES:=16}" "${NANO_SECONDS:=60}"
@@ -25,22 +25,26 @@ say() { echo "$(date +%T) $*" | tee -a "$logs/steps"; }
 
 write() { $WRITE_CLIPS --out "$WORK/$1" "${@:2}" >>"$logs/clips" 2>&1; }
 clips() {
-  write train --clips "$CLIPS" --shards "$SHARDS" --workers "$WORKERS"
+  # An image model has enough of the first shards, and begins while the others are rendered.
+  write train --clips "$CLIPS" --shards "$FIRST_SHARDS" --workers "$WORKERS"
   write valid --clips 64 --shards 4 --workers 4 --first 2000000000
+  say first clips written
+}
+more_clips() {
+  write train --clips "$CLIPS" --shards "$SHARDS" --workers "$WORKERS"
   write held-out --clips 64 --shards 4 --workers 4 --first 2100000000 --split held-out
   # Of all combinations, for the classifier: it must not learn that what is held out does not exist.
   write any --clips 512 --shards 16 --workers "$WORKERS" --first 2500000000 --split any
-  say clips written
-}
-# Larger clips, and frames in each style: nothing waits for them at first.
-more_clips() {
+  rm -f "$WORK/writing-clips" && say clips written
   write large --clips 128 --shards 48 --workers "$WORKERS" --size 128 --frames 24 --first 2200000000
   write large-valid --clips 32 --size 128 --frames 24 --first 2300000000
   for style in $STYLES; do
     write "$style" --clips 256 --shards 24 --workers "$WORKERS" --frames 8 --style "$style" --first 2400000000
   done
-  say larger and styled clips written
+  rm -f "$WORK/writing-more" && say larger and styled clips written
 }
+# until_written clips|more: waits for the writer
+until_written() { while [[ -e $WORK/writing-$1 ]]; do sleep 1; done; }
 
 # How many GPUs "0,1,2" names.
 count_of() { tr ',' '\n' <<<"$1" | wc -l; }
@@ -60,23 +64,26 @@ tier() {
   local count data=(--data "$WORK/train" --valid "$WORK/valid")
   count=$(count_of "$1")
   train "$1" "$2t2i" train_t2i "${data[@]}" --config "$3" --seconds "$4" --lr "$IMAGE_LR" --batch $((512 * count))
+  until_written clips
   finished "$2t2i" && train "$1" "$2stunet" train_stunet "${data[@]}" --config "$3" --image "$OUT/$2t2i/model.safetensors" --mixing "$MIXING" \
     --seconds "$5" --lr "$VIDEO_LR" --batch $(($6 * count)) $VIDEO_OPTIONS
 }
 # Jobs of one GPU each, DEVICE first.
-cascade() { train "$1" "$2" train_cascade --data "$WORK/train" --valid "$WORK/valid" --lr 2e-3 --batch 128 "${@:3}"; }
+cascade() { until_written clips && train "$1" "$2" train_cascade --data "$WORK/train" --valid "$WORK/valid" --lr 2e-3 --batch 128 "${@:3}"; }
 classifier() {
+  until_written clips
   [[ -e $OUT/classifier/classifier.safetensors ]] && return
   CUDA_VISIBLE_DEVICES=$1 "$PYTHON" "$here/train_clip_classifier.py" --data "$WORK/any" --valid "$WORK/valid" "$WORK/held-out" \
     --seconds "$CLASSIFIER_SECONDS" --out "$OUT/classifier" >>"$logs/classifier" 2>&1
   say "classifier: $(tail -1 "$logs/classifier")"
 }
 ssr() {
-  while [[ -e $WORK/writing ]]; do sleep 1; done
+  until_written more
   train "$1" ssr train_ssr --data "$WORK/large" --valid "$WORK/large-valid" --seconds "$SSR_SECONDS" --batch 16
 }
 # style DEVICE PREFIX STYLE SECONDS: the image model of a tier, tuned, once it is there
 style() {
+  until_written more
   while [[ -e $WORK/running ]] && ! finished "$2t2i"; do sleep 1; done
   finished "$2t2i" && train "$1" "$2style-$3" train_style --style "$3" --init "$OUT/$2t2i/model.safetensors" --data "$WORK/$3" --seconds "$4" --batch 512
 }
@@ -137,10 +144,10 @@ keep() {
 }
 
 touch "$WORK/running"
-trap 'rm -f "$WORK/running" "$WORK/writing"' EXIT
+trap 'rm -f "$WORK/running" "$WORK"/writing-*' EXIT
 clips
-touch "$WORK/writing"
-(more_clips && rm -f "$WORK/writing") &
+touch "$WORK/writing-clips" "$WORK/writing-more"
+more_clips &
 queue >"$WORK/jobs"
 for gpu in ${SIDE//,/ }; do [[ ,$MAIN, == *,$gpu,* ]] || worker "$gpu" & done
 tier "$MAIN" "" "$CONFIG" "$IMAGE_SECONDS" "$VIDEO_SECONDS" 32
