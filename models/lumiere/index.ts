@@ -23,6 +23,7 @@ export * from "./sampler.ts";
 export * from "./schedule.ts";
 export * from "./sdedit.ts";
 export * from "./ssr.ts";
+export {type Stage, type StageKind, stages} from "./stages.ts";
 export * from "./steps.ts";
 export * from "./stunet.ts";
 export * from "./style.ts";

@@ -6,8 +6,9 @@ import {owned, param, type ParamRecord, type Params, TORCH_AXES} from "../params
 import {draws} from "../random.ts";
 import {widenConvIn} from "./condition.ts";
 import {attentionInflationParams, convInflationParams} from "./inflate.ts";
-import {checkLumiere, imageConfig, isCoarsest, type LumiereConfig} from "./lumiere-config.ts";
+import {checkLumiere, imageConfig, type LumiereConfig} from "./lumiere-config.ts";
 import {hiddenWidth, lumiereShapes} from "./lumiere-shapes.ts";
+import {isInflation, isTemporalStage, type Stage, stages} from "./stages.ts";
 import {temporalResizeParams} from "./temporal-resize.ts";
 
 /** Tables of rows, which are the same way round here and in PyTorch. */
@@ -18,6 +19,12 @@ const ZERO = /(^conv_out|\.conv2|\.(self|cross)\.\d+\.out)\.weight$/;
 /** The axes to transpose a parameter by from PyTorch's layout to ours; undefined where they agree. */
 export const axesOf = (key: string, shape: readonly number[]): readonly number[] | undefined =>
   TABLE.test(key) ? undefined : TORCH_AXES[shape.length];
+
+/**
+ * From one block's seed to the next. Blocks name their streams of numbers alike (“conv2d”, “qkv0”), so that each needs a seed of its
+ * own; a prime far above the number of blocks keeps those of one network from being those of the next seed's.
+ */
+const SEED_STEP = 7919;
 
 /** A parameter from its numbers in PyTorch's layout. */
 export function fromTorch(key: string, shape: readonly number[], data: Float32Array): Tensor {
@@ -70,8 +77,7 @@ export function inflate(
   {seed = 0, gate = 0}: InflateOptions = {}
 ): Params {
   checkLumiere(config);
-  const {temporal, channels, blocks, captionWidth} = config;
-  if (!temporal)
+  if (!config.temporal)
     throw new Error("inflate: the configuration must have `temporal`, found null; say what to add.");
   const frozen = Object.fromEntries(
     Object.keys(lumiereShapes(imageConfig(config))).map((key) => [key, param(image, key, "inflate")])
@@ -80,36 +86,38 @@ export function inflate(
   const seen = frozen["conv_in.weight"].shape[2]!;
   if (seen < config.inChannels)
     added["conv_in.weight"] = widenConvIn(frozen, config.inChannels)["conv_in.weight"];
-  const put = (prefix: string, record: ParamRecord) => {
-    for (const [key, tensor] of Object.entries(record)) added[`${prefix}.${key}`] = tensor;
-  };
-  let count = 0;
-  const block = (side: "down" | "up", level: number, j: number) => {
-    const own = seed + 7919 * ++count;
-    const width = channels[level];
-    const hidden = hiddenWidth(width, temporal.hidden);
-    put(
-      `${side}.${level}.inflations.${j}`,
-      isCoarsest(config, level)
-        ? attentionInflationParams(width, {
-            seed: own,
-            layers: temporal.layers,
-            captionWidth: temporal.caption ? captionWidth : 0,
-            gate
-          })
-        : convInflationParams(width, {seed: own, kernel: temporal.kernel, hidden, gate})
-    );
-  };
-  channels.forEach((_, level) => {
-    for (let j = 0; j < blocks; j++) block("down", level, j);
-    if (isCoarsest(config, level)) return;
-    put(`down.${level}.temporal_resize`, temporalResizeParams(channels[level + 1]));
-    put(`up.${level}.temporal_resize`, temporalResizeParams(channels[level]));
-    for (let j = 0; j < blocks; j++) block("up", level, j);
-  });
+  // Level by level, finest first, and on each level down before up: so blocks are numbered for their seeds.
+  const byLevel = stages(config)
+    .filter(isTemporalStage)
+    .toSorted((a, b) => a.level - b.level);
+  let block = 0;
+  for (const stage of byLevel) {
+    if (isInflation(stage.kind)) block++;
+    const record = stageParams(stage, config, {seed: seed + SEED_STEP * block, gate});
+    for (const [key, tensor] of Object.entries(record)) added[`${stage.name}.${key}`] = tensor;
+  }
   const freed = owned(added);
   return Object.defineProperty({...frozen, ...added}, "dispose", {
     value: () => freed.dispose(),
     enumerable: false
   }) as unknown as Params;
+}
+
+/** Initial parameters of a stage that inflation adds. */
+function stageParams(
+  {kind, to}: Stage,
+  {temporal, captionWidth}: LumiereConfig,
+  {seed, gate}: Required<InflateOptions>
+): ParamRecord {
+  const {kernel, layers, hidden, caption} = temporal!;
+  switch (kind) {
+    case "convInflation":
+      return convInflationParams(to, {seed, kernel, hidden: hiddenWidth(to, hidden), gate});
+    case "attentionInflation":
+      return attentionInflationParams(to, {seed, layers, captionWidth: caption ? captionWidth : 0, gate});
+    case "temporalDown":
+    case "temporalUp":
+      return temporalResizeParams(to);
+  }
+  throw new Error(`inflate adds no stage of kind ${kind}.`);
 }

@@ -4,17 +4,20 @@ import type {Tensor2D, Tensor4D} from "@tensorflow/tfjs-core";
 import type {ParamRecord, Tap} from "../params.ts";
 import type {Caption} from "./caption-encoder.ts";
 import type {LumiereConfig} from "./lumiere-config.ts";
+import type {StageKind} from "./stages.ts";
 
 /** What a stage is told beside its input. */
 export interface UnetContext {
   /** The stage's parameters, without the prefix. */
   params: ParamRecord;
   config: LumiereConfig;
+  /** Which stage this is (stages.ts): the part `inflation` serves two kinds. */
+  kind: StageKind;
   /** The prefix, such as "down.0.resnets.1". */
   name: string;
   /** Which use of `norm` or `act` this is: "norm1", "act1", …; else empty. */
   use: string;
-  /** 0 is the finest. */
+  /** The level of resolution of what it returns, 0 the finest. */
   level: number;
   /** B, clips in the batch; h has B·T images, T those of this level. */
   clips: number;
