@@ -4,7 +4,8 @@ import * as tf from "@tensorflow/tfjs-core";
 import {randomTensor} from "#kernels/testing";
 import {distance, gradients, onBackends} from "../testing.ts";
 import {attend, dotWeights, joinHeads, splitHeads} from "./attend.ts";
-import {attentionInflation, attentionInflationParams} from "./inflate.ts";
+import {attentionInflation} from "./attention-inflation.ts";
+import {attentionInflationParams} from "./attention-inflation-params.ts";
 import {noisyClip} from "./lumiere-testing.ts";
 
 const random = (shape: [number, number, number], seed: number) =>

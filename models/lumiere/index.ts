@@ -1,9 +1,12 @@
 // Lumiere (arXiv 2401.12945), stage by stage.
+export * from "./attention-inflation-params.ts";
+export * from "./attention-inflation.ts";
 export * from "./caption-encoder.ts";
 export * from "./cascade.ts";
 export * from "./classifier.ts";
 export * from "./clips/index.ts";
 export * from "./condition.ts";
+export * from "./conv-inflation.ts";
 export * from "./costs.ts";
 export * from "./denoise.ts";
 export * from "./diffusion.ts";
@@ -22,6 +25,7 @@ export * from "./resize-kernel.ts";
 export * from "./sampler.ts";
 export * from "./schedule.ts";
 export * from "./sdedit.ts";
+export type {Mixing} from "./sequences.ts";
 export * from "./ssr.ts";
 export {type Stage, type StageKind, stages} from "./stages.ts";
 export * from "./steps.ts";

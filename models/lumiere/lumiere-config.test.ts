@@ -4,13 +4,14 @@ import {test} from "node:test";
 import * as tf from "@tensorflow/tfjs-core";
 import {distance, onBackends} from "../testing.ts";
 import {readSafetensors, writeSafetensors} from "../weights/index.ts";
+import {inflate} from "./inflate.ts";
 import {checkLumiere, CONFIGS, imageConfig, type LumiereConfig} from "./lumiere-config.ts";
 import {lumiereCosts} from "./lumiere-costs.ts";
 import {lumiereConfigOf, lumiereFromFile, lumiereToWrite} from "./lumiere-file.ts";
 import {isTemporal, lumiereParameterCount, lumiereShapes, trainableKeys} from "./lumiere-shapes.ts";
 import {noisyClip, pair, TINY, tiny} from "./lumiere-testing.ts";
 import {stunet} from "./stunet.ts";
-import {axesOf, inflate, unetParams} from "./unet-params.ts";
+import {axesOf, unetParams} from "./unet-params.ts";
 
 test("ours can be built; main has 6.5 M parameters, nano 1.1 M", () => {
   for (const config of Object.values(CONFIGS)) checkLumiere(config);

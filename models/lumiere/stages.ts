@@ -1,6 +1,6 @@
 // The stages of the Space-Time U-Net in the order that they run (Lumiere, arXiv 2401.12945 §3.1, Fig. 4): the one place that says how the
 // network is put together. The forward pass (unet.ts), the parameters' shapes (lumiere-shapes.ts), their initial values
-// (inflate in unet-params.ts) and the costs (lumiere-costs.ts) all go through this list. What each stage computes is the matter of
+// (inflate.ts) and the costs (lumiere-costs.ts) all go through this list. What each stage computes is the matter of
 // its own file, named as its kind. Widths, depths and where the image model attends are ours: the paper discloses none.
 import {hasCross, isCoarsest, type LumiereConfig} from "./lumiere-config.ts";
 

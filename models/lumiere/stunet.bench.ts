@@ -7,10 +7,11 @@ import {profileDispatches} from "#kernels/profile";
 import {randomNormal} from "#kernels/random";
 import type {ParamRecord} from "../params.ts";
 import {lumiereDenoiser} from "./guidance.ts";
+import {inflate} from "./inflate.ts";
 import {CONFIGS, imageConfig, type LumiereConfig} from "./lumiere-config.ts";
 import {lumiereCosts} from "./lumiere-costs.ts";
 import {stunet} from "./stunet.ts";
-import {inflate, unetParams} from "./unet-params.ts";
+import {unetParams} from "./unet-params.ts";
 
 /** For software: everything is there once, and small. */
 const SMALL: LumiereConfig = {

@@ -2,7 +2,8 @@
 // temporal resizing right after each spatial resizing, so that most computation happens on few frames of few pixels.
 import type {Tensor4D} from "@tensorflow/tfjs-core";
 import type {ParamRecord} from "../params.ts";
-import {attentionInflation, convInflation} from "./inflate.ts";
+import {attentionInflation} from "./attention-inflation.ts";
+import {convInflation} from "./conv-inflation.ts";
 import {checkLumiere, headsOf} from "./lumiere-config.ts";
 import {temporalDownsample, temporalUpsample} from "./temporal-resize.ts";
 import {UNET_PARTS, type UnetOptions, walk} from "./unet.ts";

@@ -16,9 +16,6 @@ import type {CaptionStates} from "./read-caption.ts";
 import {fromSequences, type Mixing, toSequences} from "./sequences.ts";
 import {hearCaption} from "./temporal-caption.ts";
 
-export type {Mixing} from "./sequences.ts";
-export * from "./temporal-attention-params.ts";
-
 export interface AttentionContext {
   /** The parameters of this layer (keys without `layers.i.` or `caption.`), or of the block. */
   params: ParamRecord;
