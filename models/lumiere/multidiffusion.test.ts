@@ -6,21 +6,10 @@ import {allClose, randomArray, randomTensor} from "#kernels/testing";
 import {draws} from "../random.ts";
 import {distance, onBackends} from "../testing.ts";
 import {takeFrames} from "./frames.ts";
-import {
-  aggregate,
-  cutEdges,
-  disagreement,
-  firstWins,
-  leastSquares,
-  multidiffuse,
-  objective,
-  predictWindows,
-  seams,
-  solveDense,
-  windows,
-  windowWeights,
-  type Window
-} from "./multidiffusion.ts";
+import {leastSquares, objective, solveDense} from "./least-squares.ts";
+import {aggregate, disagreement, firstWins, multidiffuse, predictWindows} from "./multidiffusion.ts";
+import {cutEdges, seams} from "./seams.ts";
+import {windows, windowWeights, type Window} from "./windows.ts";
 
 const clip = (frames: number, seed = 1) => randomTensor<tf.Rank.R4>([frames, 2, 3, 2], seed) as tf.Tensor4D;
 /** `[frame][value]` of a tensor. */

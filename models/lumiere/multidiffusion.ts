@@ -8,10 +8,6 @@ import type {Tap} from "../params.ts";
 import {takeFrames} from "./frames.ts";
 import {checkedWeights, cutWeights, type Weights, type Window} from "./windows.ts";
 
-export * from "./least-squares.ts";
-export * from "./seams.ts";
-export * from "./windows.ts";
-
 /** Maps a window's frames `[L,H,W,C]` to a prediction `[L,H',W',C']`. It must neither keep nor dispose what it is given. */
 export type WindowOperator = (x: Tensor4D, window: Window, index: number) => Tensor4D;
 

@@ -4,13 +4,14 @@ import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor4D} from "@tensorflow/tfjs-core";
 import type {ParamRecord, Tap} from "../params.ts";
 import type {Captions} from "./caption-encoder.ts";
-import {aggregate, type Weights, type Window, windows as cover} from "./multidiffusion.ts";
+import {aggregate} from "./multidiffusion.ts";
 import {takeFrames} from "./frames.ts";
 import type {LumiereConfig} from "./lumiere-config.ts";
 import {type At, type Denoiser, sample, type SampleOptions} from "./sampler.ts";
 import {shiftedSchedule} from "./schedule.ts";
 import {stunet} from "./stunet.ts";
 import type {UnetParts} from "./unet-parts.ts";
+import {type Weights, type Window, windows as cover} from "./windows.ts";
 
 /** How much larger the sides become. */
 export const SSR_FACTOR = 4;

@@ -1,11 +1,12 @@
 // The image model by itself: its caption's encoder, its noise level, and that images never hear each other.
 import assert from "node:assert/strict";
+import {doubled} from "#kernels";
 import * as tf from "@tensorflow/tfjs-core";
 import {distance, onBackends} from "../testing.ts";
 import {captionBatch, encodeCaption} from "./caption-encoder.ts";
 import {frame, noisyClip, openUnet, TINY} from "./lumiere-testing.ts";
 import {noiseFeatures} from "./noise-embedding.ts";
-import {doubled, halved} from "./spatial-resize.ts";
+import {halved} from "./spatial-resize.ts";
 import {unet} from "./unet.ts";
 
 onBackends("the image model", ["wasm", "cpu"], (check) => {
