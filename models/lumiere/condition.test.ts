@@ -12,8 +12,8 @@ import {
   widenConvIn,
   withCondition
 } from "./condition.ts";
-import {lumiereDenoiser} from "./guidance.ts";
 import {inflate} from "./inflate.ts";
+import {lumiereDenoiser} from "./lumiere-denoiser.ts";
 import {frame, noisyClip, nudged, openUnet, pair, TINY, tiny} from "./lumiere-testing.ts";
 import {isTemporal} from "./lumiere-shapes.ts";
 import {stunet} from "./stunet.ts";

@@ -17,6 +17,7 @@ export * from "./inflate.ts";
 export * from "./least-squares.ts";
 export * from "./lumiere-config.ts";
 export * from "./lumiere-costs.ts";
+export * from "./lumiere-denoiser.ts";
 export * from "./lumiere-file.ts";
 export * from "./lumiere-shapes.ts";
 export * from "./metrics/index.ts";

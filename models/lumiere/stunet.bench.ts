@@ -6,10 +6,10 @@ import {ledger} from "#kernels/ledger";
 import {profileDispatches} from "#kernels/profile";
 import {randomNormal} from "#kernels/random";
 import type {ParamRecord} from "../params.ts";
-import {lumiereDenoiser} from "./guidance.ts";
 import {inflate} from "./inflate.ts";
 import {CONFIGS, imageConfig, type LumiereConfig} from "./lumiere-config.ts";
 import {lumiereCosts} from "./lumiere-costs.ts";
+import {lumiereDenoiser} from "./lumiere-denoiser.ts";
 import {stunet} from "./stunet.ts";
 import {unetParams} from "./unet-params.ts";
 
