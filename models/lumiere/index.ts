@@ -3,6 +3,7 @@ export * from "./attention-inflation-params.ts";
 export * from "./attention-inflation.ts";
 export * from "./caption-encoder.ts";
 export * from "./cascade.ts";
+export * from "./check-lumiere.ts";
 export * from "./classifier-config.ts";
 export * from "./classifier.ts";
 export * from "./clips/index.ts";

@@ -2,9 +2,10 @@
 import type {Tensor} from "@tensorflow/tfjs-core";
 import {owned, param, type ParamRecord, type Params} from "../params.ts";
 import {attentionInflationParams} from "./attention-inflation-params.ts";
+import {checkLumiere} from "./check-lumiere.ts";
 import {widenConvIn} from "./condition.ts";
 import {convInflationParams} from "./conv-inflation.ts";
-import {checkLumiere, imageConfig, type LumiereConfig} from "./lumiere-config.ts";
+import {imageConfig, type LumiereConfig} from "./lumiere-config.ts";
 import {hiddenWidth, lumiereShapes} from "./lumiere-shapes.ts";
 import {isInflation, isTemporalStage, type Stage, stages} from "./stages.ts";
 import {temporalResizeParams} from "./temporal-resize.ts";

@@ -4,8 +4,9 @@ import {test} from "node:test";
 import * as tf from "@tensorflow/tfjs-core";
 import {distance, onBackends} from "../testing.ts";
 import {readSafetensors, writeSafetensors} from "../weights/index.ts";
+import {checkLumiere} from "./check-lumiere.ts";
 import {inflate} from "./inflate.ts";
-import {checkLumiere, CONFIGS, imageConfig, type LumiereConfig} from "./lumiere-config.ts";
+import {CONFIGS, imageConfig, type LumiereConfig} from "./lumiere-config.ts";
 import {lumiereCosts} from "./lumiere-costs.ts";
 import {lumiereConfigOf, lumiereFromFile, lumiereToWrite} from "./lumiere-file.ts";
 import {isTemporal, lumiereParameterCount, lumiereShapes, trainableKeys} from "./lumiere-shapes.ts";
@@ -36,6 +37,8 @@ test("a configuration that cannot be built is refused with a sentence that names
   refused(temporal({kernel: 2}), /temporal.kernel must be odd, found 2/);
   refused(temporal({mixing: "space"}), /temporal.mixing must be “time” or “space-time”, found "space"/);
   refused(temporal({hidden: 0}), /temporal.hidden must be a number above 0, found 0/);
+  refused({captionwidth: 8}, /has no field captionwidth; its fields are size, frames, .*captionWidth/);
+  refused(temporal({captoin: true}), /has no field temporal.captoin; its fields are kernel, .*caption\./);
   refused(temporal({caption: "yes"}), /temporal.caption must be true or false, found "yes"/);
 });
 

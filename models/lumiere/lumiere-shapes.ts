@@ -1,5 +1,6 @@
 // The parameters of Lumiere's networks: keys and shapes as a function of the configuration, in PyTorch's layouts and order.
-import {checkLumiere, imageConfig, type LumiereConfig} from "./lumiere-config.ts";
+import {checkLumiere} from "./check-lumiere.ts";
+import {imageConfig, type LumiereConfig} from "./lumiere-config.ts";
 import {type Stage, type StageKind, stages} from "./stages.ts";
 
 export type Shapes = Record<string, number[]>;

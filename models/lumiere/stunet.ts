@@ -3,8 +3,9 @@
 import type {Tensor4D} from "@tensorflow/tfjs-core";
 import type {ParamRecord} from "../params.ts";
 import {attentionInflation} from "./attention-inflation.ts";
+import {checkLumiere} from "./check-lumiere.ts";
 import {convInflation} from "./conv-inflation.ts";
-import {checkLumiere, headsOf} from "./lumiere-config.ts";
+import {headsOf} from "./lumiere-config.ts";
 import {temporalDownsample, temporalUpsample} from "./temporal-resize.ts";
 import {UNET_PARTS, type UnetOptions, walk} from "./unet.ts";
 import {framesOf, type UnetParts} from "./unet-parts.ts";
