@@ -11,8 +11,9 @@ import {isInflation, isTemporalStage, type Stage, stages} from "./stages.ts";
 import {temporalResizeParams} from "./temporal-resize.ts";
 
 /**
- * From one block's seed to the next. Blocks name their streams of numbers alike (“conv2d”, “qkv0”), so that each needs a seed of its
- * own; the step is large, so that networks of neighbouring seeds share none.
+ * From one block's seed to the next. The image model draws every key from a stream of that name, but a block knows its own keys only
+ * (“conv2d”, “qkv0”), which are the same in all blocks, so that each needs a seed of its own. The step is large: networks of
+ * neighbouring seeds share none.
  */
 const SEED_STEP = 7919;
 

@@ -109,9 +109,12 @@ export const imageConfig = (config: LumiereConfig): LumiereConfig => ({
   inChannels: 3
 });
 
-/** Heads of attention over `channels`. */
-export const headsOf = ({headWidth}: Pick<LumiereConfig, "headWidth">, channels: number): number =>
-  Math.max(1, Math.floor(channels / headWidth));
+/** Heads of attention over `channels`: one for every `headWidth` of them, at least 1, and fewer where so many do not divide them. */
+export function headsOf({headWidth}: Pick<LumiereConfig, "headWidth">, channels: number): number {
+  let heads = Math.max(1, Math.floor(channels / headWidth));
+  while (channels % heads) heads--;
+  return heads;
+}
 
 /** Whether a level has cross attention to the caption: the two coarsest do. */
 export const hasCross = ({channels}: LumiereConfig, level: number): boolean => level >= channels.length - 2;
