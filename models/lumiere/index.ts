@@ -15,6 +15,7 @@ export * from "./diffusion.ts";
 export * from "./gabor-bank.ts";
 export * from "./guidance.ts";
 export * from "./inflate.ts";
+export * from "./inflation-costs.ts";
 export * from "./least-squares.ts";
 export * from "./lumiere-config.ts";
 export * from "./lumiere-costs.ts";

@@ -1,39 +1,18 @@
 // What one pass of Lumiere's networks costs, stage by stage, counted from the configuration (see costs.ts for what is counted).
-import {addCosts, type Cost, type LayerShape, projectionCost, spatialCost, temporalCost} from "./costs.ts";
+import {
+  addCosts,
+  amongCost,
+  type Cost,
+  type LayerShape,
+  productCost,
+  projectionCost,
+  readingCost,
+  spatialCost,
+  temporalCost
+} from "./costs.ts";
 import type {LumiereConfig} from "./lumiere-config.ts";
 import {hiddenWidth, NOISE_FEATURES} from "./lumiere-shapes.ts";
 import {isTemporalStage, levelAfter, type Stage, type StageKind, stages} from "./stages.ts";
-
-const BYTES = 4;
-
-/** A product of matrices, [rows,from]×[from,to]. */
-function productCost(label: string, rows: number, from: number, to: number): Cost {
-  return {
-    label,
-    parameters: from * to,
-    flops: 2 * rows * from * to,
-    bytes: BYTES * (rows * (from + to) + from * to)
-  };
-}
-
-/** softmax(QKᵀ)V of `queries` over `keys` each, C numbers a position: 4·queries·keys·C FLOPs; the table of weights is written and read. */
-function readingCost(queries: number, keys: number, sequences: number, channels: number): Cost {
-  return {
-    label: "softmax(QKᵀ)V",
-    parameters: 0,
-    flops: 4 * queries * keys * channels,
-    bytes: BYTES * (2 * queries * channels + 2 * sequences * keys * channels + 2 * queries * keys)
-  };
-}
-
-/** One attention among `length` positions of each of `positions/length` sequences: 8·N·C² + 4·N·length·C FLOPs. */
-function amongCost(positions: number, length: number, channels: number): Cost {
-  return addCosts("attention", [
-    productCost("qkv", positions, channels, 3 * channels),
-    readingCost(positions, length, positions / length, channels),
-    productCost("out", positions, channels, channels)
-  ]);
-}
 
 export interface LumiereCosts {
   /** A row a stage, in the order that they run. */
