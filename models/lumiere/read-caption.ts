@@ -9,7 +9,7 @@ import type {Caption} from "./caption-encoder.ts";
 import {pointwise} from "./layers.ts";
 
 /** What attention reads of a caption. */
-export type CaptionStates = Pick<Caption, "states" | "hidden">;
+export type CaptionStates = Pick<Caption, "states" | "mask">;
 
 /**
  * out(softmax(QKᵀ/√d)V) for x `[B,N,C]`, already normed: Q = q(x), [K, V] = kv(states), states `[B,L,Dc]`; padding is seen by none.
@@ -19,7 +19,7 @@ export type CaptionStates = Pick<Caption, "states" | "hidden">;
 export function readCaption(
   x: Tensor3D,
   params: ParamRecord,
-  {states, hidden}: CaptionStates,
+  {states, mask}: CaptionStates,
   heads: number,
   seen?: (weights: Tensor3D) => void
 ): Tensor3D {
@@ -28,9 +28,9 @@ export function readCaption(
     const told = pointwise(states, params, "kv");
     // In one pass while nobody looks at the weights.
     if (!seen && attentionFused(queries.shape[2] / heads))
-      return pointwise(attention(queries, told, heads, hidden), params, "out");
+      return pointwise(attention(queries, told, heads, mask), params, "out");
     const [k, v] = (tf.split(told, 2, 2) as Tensor3D[]).map((m) => splitHeads(m, heads));
-    const weights = (q: Tensor3D, k: Tensor3D) => dotWeights(q, k, hidden);
+    const weights = (q: Tensor3D, k: Tensor3D) => dotWeights(q, k, mask);
     const read = attend(splitHeads(queries, heads), k, v, {weights, seen});
     return pointwise(joinHeads(read, heads), params, "out");
   });

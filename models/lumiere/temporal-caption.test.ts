@@ -20,7 +20,7 @@ const block = (keep: Keep, gate: number) => ({
 /** Captions of 2 and of 4 words, of 5 that fit; what padding says is up to `padding`. */
 const captions = (keep: Keep, padding: number): CaptionStates => {
   const open = [2, 4].flatMap((words) => Array.from({length: 5}, (_, i) => (i < words ? 0 : 1)));
-  const hidden = keep(
+  const mask = keep(
     tf.tensor2d(
       open.map((closed) => -1e30 * closed),
       [2, 5]
@@ -40,7 +40,7 @@ const captions = (keep: Keep, padding: number): CaptionStates => {
     )
   );
   noise.dispose();
-  return {states, hidden};
+  return {states, mask};
 };
 
 onBackends("temporal attention that reads the caption", ["webgpu", "wasm"], (check, backend) => {

@@ -29,7 +29,7 @@ export function hearCaption(
   {params, frames, heads, mixing, tap}: HearContext
 ): Tensor3D {
   const who = "attentionInflation";
-  const [batch, length] = caption.hidden.shape;
+  const [batch, length] = caption.mask.shape;
   return tf.tidy(() => {
     const normal = layerNorm(
       h,

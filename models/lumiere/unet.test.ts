@@ -22,7 +22,7 @@ onBackends("the image model", ["wasm", "cpu"], (check) => {
       const [short, swapped] = [encode([[3, 4]]), encode([[4, 3]])];
       assert.deepEqual(short.states.shape, [1, 6, 8]);
       assert.deepEqual(
-        [...(await short.hidden.data())].map((v) => v === 0),
+        [...(await short.mask.data())].map((v) => v === 0),
         [true, true, false, false, false, false]
       );
       assert.ok((await distance(short.pooled, swapped.pooled)) > 1e-4);
