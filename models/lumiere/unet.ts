@@ -70,12 +70,12 @@ export function walk(
   checkInput(who, params, x, config);
   return tf.tidy(() => {
     const caption = encodeCaption(captionsOf(who, tokens, clips, config), params, config);
-    const noise = noiseEmbedding(levelsOf(who, logSnr, clips), params);
+    const noise = noiseEmbedding(logSnrOf(who, logSnr, clips), params);
     const emb = tf.add(noise, caption.pooled) as Tensor2D;
     tap?.("emb", emb);
     tap?.("caption", caption.states);
 
-    const shared = {config, clips, length: 0, use: "", emb, caption, parts};
+    const shared = {config, clips, emb, caption, parts};
     const skips: Tensor4D[] = [];
     const contextOf = (stage: Stage): UnetContext => ({
       ...shared,
@@ -83,7 +83,7 @@ export function walk(
       kind: stage.kind,
       name: stage.name,
       level: levelAfter(stage),
-      length: stage.kind === "temporalUp" ? skips[skips.length - 1].shape[0] / clips : 0,
+      length: stage.kind === "temporalUp" ? skips[skips.length - 1].shape[0] / clips : undefined,
       tap: tap && ((inner, tensor) => tap(`${stage.name}.${inner}`, tensor))
     });
     const tapped = (name: string, h: Tensor4D): Tensor4D => {
@@ -101,7 +101,8 @@ export function walk(
         case "concat":
           return tf.concat4d([h, skips.pop()!], 3);
         case "normOut":
-          return tapped(name, normAct(h, {...shared, params, kind, name: "", level: 0}, "_out"));
+          // Norm reads USE.weight, and here the use is the stage itself: it gets all parameters, without a prefix taken off.
+          return tapped(name, normAct(h, {...contextOf(stage), params}, {norm: name, act: "act_out"}));
         case "convOut":
           return tapped("out", conv2d(h, params, name));
       }
@@ -123,8 +124,8 @@ function checkInput(who: string, params: ParamRecord, x: Tensor4D, config: Lumie
     );
 }
 
-/** Noise levels as `[B]`. */
-function levelsOf(who: string, logSnr: UnetOptions["logSnr"], clips: number): Tensor1D {
+/** λ as `[B]`. */
+function logSnrOf(who: string, logSnr: UnetOptions["logSnr"], clips: number): Tensor1D {
   if (logSnr instanceof tf.Tensor) {
     if (logSnr.size === clips) return tf.reshape(logSnr, [clips]);
   } else {
