@@ -120,16 +120,16 @@ export function attentionInflation(
     const depth = layersIn(params);
 
     let h = part.position(toSequences(y, batch, frames, mixing), context(params));
-    const told = tap && ((name: string, tensor: tf.Tensor) => tap(`caption.${name}`, tensor));
-    h = part.caption(h, {...context(under(params, "caption.")), tap: told});
+    const captionTap = tap && ((name: string, tensor: tf.Tensor) => tap(`caption.${name}`, tensor));
+    h = part.caption(h, {...context(under(params, "caption.")), tap: captionTap});
     if (caption) tap?.("caption", h);
     const [sequences, tokens] = h.shape;
     for (let i = 0; i < depth; i++) {
-      const seen =
+      const onWeights =
         tap &&
         ((weights: Tensor3D) =>
           tap(`layers.${i}.attention`, tf.reshape(weights, [sequences, heads, tokens, tokens])));
-      h = attentionLayer(h, context(under(params, `layers.${i}.`)), part, {table, seen});
+      h = attentionLayer(h, context(under(params, `layers.${i}.`)), part, {table, onWeights});
       tap?.(`layers.${i}`, h);
     }
     const branch = part.proj(fromSequences(h, y, batch, frames, mixing), context(params));
@@ -144,7 +144,7 @@ function attentionLayer(
   h: Tensor3D,
   context: AttentionContext,
   part: AttentionInflationParts,
-  options: {table?: number; seen?: (weights: Tensor3D) => void}
+  options: {table?: number; onWeights?: (weights: Tensor3D) => void}
 ): Tensor3D {
   const who = "attentionInflation";
   const {params, heads} = context;
@@ -154,7 +154,7 @@ function attentionLayer(
   const mixed = tf.matMul(tf.reshape(part.norm(h, context), [-1, channels]), qkv);
   const [sequences, tokens] = h.shape;
   // In one pass while the weights are the default's and nobody looks at them.
-  const fused = part.weights === defaultWeights && !options.seen && attentionFused(channels / heads);
+  const fused = part.weights === defaultWeights && !options.onWeights && attentionFused(channels / heads);
   const read = () => {
     const [q, k, v] = tf.split(mixed, 3, 1).map((m) => splitHeads(tf.reshape(m, h.shape), heads));
     return joinHeads(attend(q, k, v, {...options, weights: (q, k) => part.weights(q, k, context)}), heads);

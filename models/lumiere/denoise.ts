@@ -75,10 +75,11 @@ function bandVariances(scales: readonly number[]): number[] {
     row = row.map((_, i) => row.reduce((sum, v, j) => sum + (Math.abs(i - j) <= half ? v / side : 0), 0));
     blurs.push(row);
   }
-  const dot = (a: number[], b: number[]) => a.reduce((sum, v, i) => sum + v * b[i], 0) ** 2;
+  const squaredDot = (a: number[], b: number[]) => a.reduce((sum, v, i) => sum + v * b[i], 0) ** 2;
   return blurs.map((blur, i) => {
     const next = blurs[i + 1];
-    return next ? dot(blur, blur) - 2 * dot(blur, next) + dot(next, next) : dot(blur, blur);
+    if (!next) return squaredDot(blur, blur);
+    return squaredDot(blur, blur) - 2 * squaredDot(blur, next) + squaredDot(next, next);
   });
 }
 

@@ -42,8 +42,8 @@ export function inflate(
     Object.keys(lumiereShapes(imageConfig(config))).map((key) => [key, param(image, key, "inflate")])
   );
   const added: Record<string, Tensor> = {};
-  const seen = frozen["conv_in.weight"].shape[2]!;
-  if (seen < config.inChannels)
+  const imageChannels = frozen["conv_in.weight"].shape[2]!;
+  if (imageChannels < config.inChannels)
     added["conv_in.weight"] = widenConvIn(frozen, config.inChannels)["conv_in.weight"];
   // Level by level, finest first, and on each level down before up: so blocks are numbered for their seeds.
   const byLevel = stages(config)

@@ -54,7 +54,7 @@ const TEMPORAL: TemporalConfig = {
 };
 
 /** What all of ours share: the captions of models/lumiere/clips, frames of 32×32, and one network for text alone and every condition. */
-const OURS = {
+const SHARED = {
   size: 32,
   blocks: 1,
   headWidth: 32,
@@ -65,8 +65,8 @@ const OURS = {
   inChannels: 7
 };
 /** The cascade's two, which have about as many parameters together as `main`. */
-const HALF = {
-  ...OURS,
+const CASCADE = {
+  ...SHARED,
   channels: [48, 96, 96],
   blocks: 2,
   embedding: 192,
@@ -81,7 +81,7 @@ const HALF = {
  */
 export const CONFIGS = {
   main: {
-    ...OURS,
+    ...SHARED,
     frames: 80,
     channels: [64, 96, 192],
     blocks: 2,
@@ -89,17 +89,17 @@ export const CONFIGS = {
     captionWidth: 128,
     temporal: {...TEMPORAL, layers: 4}
   },
-  nano: {...OURS, frames: 16, channels: [32, 64, 96], temporal: TEMPORAL},
+  nano: {...SHARED, frames: 16, channels: [32, 64, 96], temporal: TEMPORAL},
   ssr: {
-    ...OURS,
+    ...SHARED,
     size: 128,
     frames: 16,
     channels: [24, 40, 64, 96],
     inChannels: 6,
     temporal: {...TEMPORAL, mixing: "time"}
   },
-  keyframes: {...HALF, frames: 11},
-  tsr: {...HALF, frames: 9}
+  keyframes: {...CASCADE, frames: 11},
+  tsr: {...CASCADE, frames: 9}
 } as const satisfies Record<string, LumiereConfig>;
 
 /** The text-to-image model that a configuration inflates: it sees noisy frames alone. */

@@ -11,7 +11,8 @@ import {
   temporalCost
 } from "./costs.ts";
 import type {LumiereConfig} from "./lumiere-config.ts";
-import {hiddenWidth, NOISE_FEATURES} from "./lumiere-shapes.ts";
+import {hiddenWidth} from "./lumiere-shapes.ts";
+import {NOISE_FEATURES} from "./noise-embedding.ts";
 import {isTemporalStage, levelAfter, type Stage, type StageKind, stages} from "./stages.ts";
 
 export interface LumiereCosts {

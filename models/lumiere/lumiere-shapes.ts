@@ -1,12 +1,10 @@
 // The parameters of Lumiere's networks: keys and shapes as a function of the configuration, in PyTorch's layouts and order.
 import {checkLumiere} from "./check-lumiere.ts";
 import {imageConfig, type LumiereConfig} from "./lumiere-config.ts";
+import {NOISE_FEATURES} from "./noise-embedding.ts";
 import {type Stage, type StageKind, stages} from "./stages.ts";
 
 export type Shapes = Record<string, number[]>;
-
-/** Numbers that describe a noise level: 32 sines and 32 cosines. */
-export const NOISE_FEATURES = 64;
 
 /** Keys and shapes collected under prefixes. */
 function collector() {

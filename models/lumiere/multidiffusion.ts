@@ -87,11 +87,11 @@ export async function multidiffuseAsync(
   try {
     for (const [i, window] of windows.entries()) {
       signal?.throwIfAborted();
-      const seen = takeFrames(x, window.start, window.length);
+      const part = takeFrames(x, window.start, window.length);
       try {
-        predictions.push(await operator(seen, window, i));
+        predictions.push(await operator(part, window, i));
       } finally {
-        seen.dispose();
+        part.dispose();
       }
     }
     return reconciled(predictions, windows, lists, frames, tap);
