@@ -14,14 +14,19 @@ import {noisyClip, pair, TINY, tiny} from "./lumiere-testing.ts";
 import {stunet} from "./stunet.ts";
 import {axesOf, unetParams} from "./unet-params.ts";
 
-test("ours can be built; main has 6.5 M parameters, nano 1.1 M", () => {
+test("ours can be built, and have the parameters that the docs of CONFIGS say", () => {
   for (const config of Object.values(CONFIGS)) checkLumiere(config);
-  const main = lumiereParameterCount(CONFIGS.main);
-  assert.deepEqual(
-    [main.all / 1e6, main.temporal / 1e6].map((n) => n.toFixed(1)),
-    ["6.5", "2.1"]
-  );
-  assert.equal((lumiereParameterCount(CONFIGS.nano).all / 1e6).toFixed(1), "1.1");
+  const millions = Object.entries(CONFIGS).map(([name, config]) => {
+    const {all, temporal} = lumiereParameterCount(config);
+    return `${name} ${(all / 1e6).toFixed(2)} (${(temporal / 1e6).toFixed(2)})`;
+  });
+  assert.deepEqual(millions, [
+    "main 6.52 (2.14)",
+    "nano 1.08 (0.27)",
+    "ssr 1.22 (0.31)",
+    "keyframes 3.41 (1.01)",
+    "tsr 3.41 (1.01)"
+  ]);
 });
 
 test("a configuration that cannot be built is refused with a sentence that names the field", () => {
