@@ -35,19 +35,24 @@ export function lumiereCosts(config: LumiereConfig, frames: number = config.fram
   const rows: LumiereCosts["rows"] = [
     {
       ...addCosts("noise level and caption", embeddingCosts(config, clips)),
-      ...{stage: "image", level: 0, frames: clips, side: size}
+      stage: "image",
+      level: 0,
+      frames: clips,
+      side: size
     }
   ];
   for (const stage of stages(config)) {
     const level = levelAfter(stage);
-    // Time is halved after the side, and doubled after it: resizing in space works on the frames of the level that it comes from.
+    // Both resizings down see the finer level's frames; of those up the spatial one, which comes first, still the coarser level's.
     const length = lengths[stage.kind === "spatialUp" ? stage.level + 1 : stage.level];
     const place = {frames: length, side: size / 2 ** level};
     const costs = STAGE_COSTS[stage.kind](stage, {...place, clips}, config);
     if (costs.length)
       rows.push({
         ...addCosts(stage.name, costs),
-        ...{stage: isTemporalStage(stage) ? "temporal" : "image", level, ...place}
+        stage: isTemporalStage(stage) ? "temporal" : "image",
+        level,
+        ...place
       });
   }
   const of = (part: "image" | "temporal") => rows.filter(({stage}) => stage === part);
