@@ -13,8 +13,6 @@ import {clipBatch} from "./clip-shape.ts";
 import {conv2d, linear, pointwise} from "./layers.ts";
 import {fromTorch} from "./unet-params.ts";
 
-export * from "./classifier-config.ts";
-
 export interface Classified {
   /** [B,F]: for a Fréchet distance. */
   features: Tensor2D;

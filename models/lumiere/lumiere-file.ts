@@ -9,7 +9,8 @@ import {
   type TensorToWrite,
   type WeightDtype
 } from "../weights/index.ts";
-import {checkLumiere, type LumiereConfig} from "./lumiere-config.ts";
+import {checkLumiere} from "./check-lumiere.ts";
+import type {LumiereConfig} from "./lumiere-config.ts";
 import {lumiereShapes, type Shapes} from "./lumiere-shapes.ts";
 import {axesOf, fromTorch} from "./unet-params.ts";
 

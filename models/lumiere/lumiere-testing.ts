@@ -5,8 +5,9 @@ import {randomTensor} from "#kernels/testing";
 import type {ParamRecord, Params} from "../params.ts";
 import {owned} from "../params.ts";
 import type {Keep} from "../testing.ts";
+import {inflate} from "./inflate.ts";
 import type {LumiereConfig, TemporalConfig} from "./lumiere-config.ts";
-import {inflate, unetParams} from "./unet-params.ts";
+import {unetParams} from "./unet-params.ts";
 
 /** Three levels, so that every kind of stage is there and N is 4; captions of 6 tokens. */
 export const TINY = {

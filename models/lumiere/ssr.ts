@@ -4,13 +4,14 @@ import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor4D} from "@tensorflow/tfjs-core";
 import type {ParamRecord, Tap} from "../params.ts";
 import type {Captions} from "./caption-encoder.ts";
-import {aggregate, type Weights, type Window, windows as cover} from "./multidiffusion.ts";
+import {type AsyncWindowOperator, multidiffuseAsync} from "./multidiffusion.ts";
 import {takeFrames} from "./frames.ts";
 import type {LumiereConfig} from "./lumiere-config.ts";
 import {type At, type Denoiser, sample, type SampleOptions} from "./sampler.ts";
 import {shiftedSchedule} from "./schedule.ts";
 import {stunet} from "./stunet.ts";
 import type {UnetParts} from "./unet-parts.ts";
+import {type Weights, type Window, windows as cover} from "./windows.ts";
 
 /** How much larger the sides become. */
 export const SSR_FACTOR = 4;
@@ -44,33 +45,27 @@ export function ssrDenoiser(params: ParamRecord, options: SsrDenoiserOptions): W
 }
 
 /**
- * A denoiser of whole clips from one of windows: every window of x and of the low-resolution clip, then the weighted average of
- * the predictions (`aggregate`). One window's activations are held at a time, and predictions of all.
+ * A denoiser of whole clips from one of windows, by MultiDiffusion (`multidiffuseAsync`): every window of x beside its part of the
+ * low-resolution clip, then the weighted average of the predictions.
  */
-export function windowed(
-  denoiser: WindowDenoiser,
-  low: Tensor4D,
-  windows: readonly Window[],
-  weights: Weights = "uniform"
-): Denoiser {
-  return async (x, at) => {
-    const predictions: Tensor4D[] = [];
-    try {
-      for (const {start, length} of windows) {
-        at.signal?.throwIfAborted();
-        const [some, given] = [takeFrames(x, start, length), takeFrames(low, start, length)];
-        try {
-          predictions.push(await denoiser(some, given, at));
-        } finally {
-          tf.dispose([some, given]);
-        }
+export const windowed =
+  (
+    denoiser: WindowDenoiser,
+    low: Tensor4D,
+    windows: readonly Window[],
+    weights: Weights = "uniform"
+  ): Denoiser =>
+  (x, at) => {
+    const operator: AsyncWindowOperator = async (noisy, {start, length}) => {
+      const upsampled = takeFrames(low, start, length);
+      try {
+        return await denoiser(noisy, upsampled, at);
+      } finally {
+        upsampled.dispose();
       }
-      return aggregate(predictions, windows, weights, x.shape[0]);
-    } finally {
-      tf.dispose(predictions);
-    }
+    };
+    return multidiffuseAsync(x, operator, windows, weights, {signal: at.signal});
   };
-}
 
 export interface SsrOptions extends SampleOptions {
   /** Frames of a window; 16 unless told. */

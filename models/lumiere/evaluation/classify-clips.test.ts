@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs-core";
 import {onBackends} from "../../testing.ts";
-import {classifierParams, classify, type ClassifierConfig} from "../classifier.ts";
+import type {ClassifierConfig} from "../classifier-config.ts";
+import {classifierParams, classify} from "../classifier.ts";
 import {renderClipBytes, sampleClip} from "../clips/index.ts";
 import {softmax} from "../metrics/class-scores.ts";
 import {classifyClips, unfit} from "./classify-clips.ts";

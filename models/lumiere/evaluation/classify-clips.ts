@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor4D} from "@tensorflow/tfjs-core";
-import {type ClassifierConfig, classify} from "../classifier.ts";
+import type {ClassifierConfig} from "../classifier-config.ts";
+import {classify} from "../classifier.ts";
 import {softmax} from "../metrics/class-scores.ts";
 import {type PixelClip, unitPixels} from "../metrics/pixel-clip.ts";
 import type {ParamRecord} from "../../params.ts";

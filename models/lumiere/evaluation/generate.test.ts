@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import {onBackends, type Keep} from "../../testing.ts";
 import {readSafetensors, writeSafetensors} from "../../weights/index.ts";
-import {classifierParams, CLASSIFIER_CONFIG} from "../classifier.ts";
+import {CLASSIFIER_CONFIG} from "../classifier-config.ts";
+import {classifierParams} from "../classifier.ts";
 import {CAPTION_LENGTH, CAPTION_VOCABULARY} from "../clips/caption-tokens.ts";
 import {lumiereToWrite} from "../lumiere-file.ts";
 import {pair, tiny} from "../lumiere-testing.ts";
