@@ -5,16 +5,19 @@
 #
 #   PHOTOS=folder WORK=/dev/shm/lvm OUT=out/lvm bash models/torch/lvm.sh
 #
-# WORK holds pictures and tokens (35 GB of 320 shards), OUT what is kept. WRITE_SHARDS is another command for `npm run shards --`.
+# It takes the GPUs of DEVICES, such as "0,1,2,3"; all unless told. WORK holds pictures and tokens (35 GB of 320 shards), OUT what is
+# kept. WRITE_SHARDS is another command for `npm run shards --`.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 : "${PHOTOS:?Say which folder has photographs: PHOTOS=folder.}" "${WORK:=$here/../../data/lvm}" "${OUT:=$here/out/lvm}"
-: "${PYTHON:=python3}" "${GPUS:=$(nvidia-smi -L | wc -l)}" "${WORKERS:=24}" "${WRITE_SHARDS:=npm run shards --}"
+: "${PYTHON:=python3}" "${DEVICES:=$(seq -s, 0 $(($(nvidia-smi -L | wc -l) - 1)))}" "${WORKERS:=24}" "${WRITE_SHARDS:=npm run shards --}"
 : "${SHARDS:=320}" "${ROWS:=512}" "${FIRST:=100}" "${TOKENIZER_SECONDS:=240}" "${MAIN_TOKENS:=1.5e9}" "${NANO_TOKENS:=1e9}"
 : "${EQUAL_TOKENS:=6.5536e7}" "${EQUAL_BATCH:=8}" "${SENTENCES:=200}" "${JOBS_PER_GPU:=2}"
 export OMP_NUM_THREADS=4
 # NCCL without NVLink's multicast, which a host that is shared may not allow.
 export NCCL_NVLS_ENABLE=0
+IFS=, read -ra gpus <<<"$DEVICES"
+on_all() { CUDA_VISIBLE_DEVICES=$DEVICES torchrun --nproc_per_node="${#gpus[@]}" --master_port=$((29400 + gpus[0])) "$@"; }
 pictures=$WORK/pictures logs=$OUT/logs
 mkdir -p "$pictures" "$WORK"/{first,train,valid,eval} "$logs"
 say() { echo "$(date +%T) $*" | tee -a "$logs/steps"; }
@@ -42,14 +45,14 @@ tokenizer() {
   # It needs no more than the first shards, and begins while the others are rendered.
   while (($(find "$pictures" -name 'train-*.json' | wc -l) < FIRST)); do sleep 1; done
   for list in $(find "$pictures" -name 'train-*.json' | sort | head -"$FIRST"); do ln -sf "$list" "${list%.json}.u8" "$WORK/first/"; done
-  CUDA_VISIBLE_DEVICES=$((GPUS - 1)) "$PYTHON" "$here/train_vqgan.py" --data "$WORK/first" --photos "$WORK/photos.u8" \
+  CUDA_VISIBLE_DEVICES=${gpus[-1]} "$PYTHON" "$here/train_vqgan.py" --data "$WORK/first" --photos "$WORK/photos.u8" \
     --seconds "$TOKENIZER_SECONDS" --lr 1e-3 --out "$OUT/vq" >"$logs/vq" 2>&1
   say tokenizer trained
 }
 
 tokens() {
   if [[ ! -e $WORK/tokenized ]]; then
-    torchrun --nproc_per_node="$GPUS" "$here/tokenize_shards.py" --weights "$OUT/vq/vqgan.safetensors" --data "$pictures" \
+    on_all "$here/tokenize_shards.py" --weights "$OUT/vq/vqgan.safetensors" --data "$pictures" \
       >"$logs/tokens" 2>&1 && touch "$WORK/tokenized"
   fi
   for list in "$pictures"/*.json; do
@@ -97,11 +100,11 @@ shards &
 tokenizer
 wait
 tokens
-train torchrun --nproc_per_node="$GPUS" -- main 22m 2e-3 all 0 "$MAIN_TOKENS" 32 200
+train on_all -- main 22m 2e-3 all 0 "$MAIN_TOKENS" 32 200
 say main tier trained
 queue >"$WORK/jobs"
-for ((i = 0; i < GPUS * JOBS_PER_GPU; i++)); do
-  worker $((i % GPUS)) &
+for ((i = 0; i < ${#gpus[@]} * JOBS_PER_GPU; i++)); do
+  worker "${gpus[i % ${#gpus[@]}]}" &
   sleep 1
 done
 wait
