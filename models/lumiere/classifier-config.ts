@@ -66,7 +66,7 @@ export function checkClassifier(config: ClassifierConfig): ClassifierConfig {
   return config;
 }
 
-/** Every parameter's key and shape, as models/torch/lumiere_classifier.py has them: linear [out,in], convolutions [out,in,k…]. */
+/** Every parameter's key and shape, as models/torch/lumiere/classifier.py has them: linear [out,in], convolutions [out,in,k…]. */
 export function classifierShapes(config: ClassifierConfig): Shapes {
   const {channels, features, classes} = checkClassifier(config);
   const shapes: Shapes = {};

@@ -1,6 +1,6 @@
 // What a clip shows, by a small network that was trained on real clips: convolutions in space and in time at three resolutions, then a
 // linear layer over all places of the coarsest (the camera stands, so that a place means something), and one a question. PyTorch's twin
-// is models/torch/lumiere_classifier.py.
+// is models/torch/lumiere/classifier.py.
 import {temporalConv} from "#kernels";
 import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor1D, Tensor2D, Tensor3D, Tensor4D} from "@tensorflow/tfjs-core";

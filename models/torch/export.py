@@ -2,7 +2,7 @@
 
     python export.py --weights OUT/model.safetensors --name lvm-main --dtype Q6 --out DIR
 
-Takes weights files of all trainings here, and checkpoints of train_lvm.py; prints the manifest's facts as JSON.
+Takes weights files of all trainings here, and checkpoints of lvm/train_lvm.py; prints the manifest's facts as JSON.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from group_quantise import GROUP
-from safetensors_io import read_weights, sha256_of, write_weights
+from common.group_quantise import GROUP
+from common.safetensors_io import read_weights, sha256_of, write_weights
 
 
 def read_model(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
@@ -26,7 +26,7 @@ def read_model(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
     else:
         saved = torch.load(path, map_location="cpu")
         if "config" not in saved:
-            raise ValueError(f"{path} should be a checkpoint of train_lvm.py, found another; give the model.safetensors beside it.")
+            raise ValueError(f"{path} should be a checkpoint of lvm/train_lvm.py, found another; give the model.safetensors beside it.")
         told = saved["curve"]["arguments"]
         trained = {**told, "tokens": saved["step"] * told["batch"] * json.loads(saved["config"])["context"]}
         tensors, metadata = (saved["model"], {"model": "lvm/llama", "config": saved["config"], "trained": json.dumps(trained)})

@@ -6,7 +6,7 @@
 
 A tokenizer's golden holds `images` [N,H,W,C] in [0,1] (F16, as they are given to it), `ids` [N,T] and `reconstruction`
 [N,H,W,C]. A transformer's holds `tokens` [L], `positions` [P] and `logits` [P,V] from Hugging Face's LlamaForCausalLM (needs
-transformers), plain attention, float64. One of Lumiere's networks needs no data; lumiere_goldens.py says what its golden holds. The
+transformers), plain attention, float64. One of Lumiere's networks needs no data; lumiere/goldens.py says what its golden holds. The
 metadata's `sha256` says of which weights file.
 """
 
@@ -20,12 +20,12 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from hugging_face import load_hugging_face, write_folder
-from llama_config import SPECIALS
-from lumiere_goldens import network_golden
-from safetensors_io import read_arrays, sha256_of, write_arrays
-from shards import read_shards
-from vqgan import load_vqgan
+from common.safetensors_io import read_arrays, sha256_of, write_arrays
+from lumiere.goldens import network_golden
+from lvm.hugging_face import load_hugging_face, write_folder
+from lvm.llama_config import SPECIALS
+from lvm.shards import read_shards
+from lvm.vqgan import load_vqgan
 
 
 @torch.no_grad()

@@ -18,7 +18,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 : "${NANO_IMAGE_SECONDS:=60}" "${NANO_VIDEO_SECONDS:=240}" "${NANO_FRAMES:=16}" "${NANO_SECONDS:=60}"
 : "${MAIN:=$(seq -s, 0 $((GPUS > 1 ? GPUS - 2 : 0)))}" "${SIDE=$((GPUS > 1 ? GPUS - 1 : 0))}"
 : "${CLASSIFIER_SECONDS:=60}" "${SAMPLES:=256}" "${STEPS:=50}" "${GUIDANCE:=3}"
-export OMP_NUM_THREADS=4 NCCL_NVLS_ENABLE=0
+export OMP_NUM_THREADS=4 NCCL_NVLS_ENABLE=0 PYTHONPATH=$here
 logs=$OUT/logs
 mkdir -p "$WORK" "$logs"
 say() { echo "$(date +%T) $*" | tee -a "$logs/steps"; }
@@ -54,7 +54,7 @@ train() {
   local devices=$1 name=$2 script=$3 count
   finished "$name" && return
   count=$(count_of "$devices")
-  CUDA_VISIBLE_DEVICES=$devices torchrun --nproc_per_node="$count" --master_port=$((29500 + ${devices: -1})) "$here/$script.py" \
+  CUDA_VISIBLE_DEVICES=$devices torchrun --nproc_per_node="$count" --master_port=$((29500 + ${devices: -1})) -m "lumiere.$script" \
     --resume --out "$OUT/$name" --seconds-limit $((LIMIT - SECONDS)) --optimizer "$OPTIMIZER" "${@:4}" >>"$logs/$name" 2>&1
   say "$name: $(tail -1 "$logs/$name")"
 }
@@ -73,7 +73,7 @@ cascade() { until_written clips && train "$1" "$2" train_cascade --data "$WORK/t
 classifier() {
   until_written clips
   [[ -e $OUT/classifier/classifier.safetensors ]] && return
-  CUDA_VISIBLE_DEVICES=$1 "$PYTHON" "$here/train_clip_classifier.py" --data "$WORK/any" --valid "$WORK/valid" "$WORK/held-out" \
+  CUDA_VISIBLE_DEVICES=$1 "$PYTHON" -m lumiere.train_clip_classifier --data "$WORK/any" --valid "$WORK/valid" "$WORK/held-out" \
     --seconds "$CLASSIFIER_SECONDS" --out "$OUT/classifier" >>"$logs/classifier" 2>&1
   say "classifier: $(tail -1 "$logs/classifier")"
 }
@@ -103,7 +103,7 @@ worker() {
 # sample NAME OPTION…: clips like those of a folder, on all GPUs
 sample() {
   [[ -e $OUT/made/$1/clips.json ]] && return
-  torchrun --nproc_per_node="$GPUS" "$here/sample_clips.py" --count "$SAMPLES" --steps "$STEPS" --guidance "$GUIDANCE" "${@:2}" \
+  torchrun --nproc_per_node="$GPUS" -m lumiere.sample_clips --count "$SAMPLES" --steps "$STEPS" --guidance "$GUIDANCE" "${@:2}" \
     --out "$OUT/made/$1/clips" >>"$logs/sample-$1" 2>&1
   say "clips $1: $(tail -1 "$logs/sample-$1")"
 }

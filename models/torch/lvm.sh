@@ -13,7 +13,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 : "${PYTHON:=python3}" "${DEVICES:=$(seq -s, 0 $(($(nvidia-smi -L | wc -l) - 1)))}" "${WORKERS:=24}" "${WRITE_SHARDS:=npm run shards --}"
 : "${SHARDS:=320}" "${ROWS:=512}" "${FIRST:=100}" "${TOKENIZER_SECONDS:=240}" "${MAIN_TOKENS:=1.5e9}" "${NANO_TOKENS:=1e9}"
 : "${EQUAL_TOKENS:=6.5536e7}" "${EQUAL_BATCH:=8}" "${SENTENCES:=200}" "${JOBS_PER_GPU:=2}"
-export OMP_NUM_THREADS=4
+export OMP_NUM_THREADS=4 PYTHONPATH=$here
 # NCCL without NVLink's multicast, which a host that is shared may not allow.
 export NCCL_NVLS_ENABLE=0
 IFS=, read -ra gpus <<<"$DEVICES"
@@ -41,18 +41,18 @@ shards() {
 
 tokenizer() {
   [[ -e $OUT/vq/vqgan.json ]] && return
-  "$PYTHON" "$here/photo_crops.py" --photos "$PHOTOS" --out "$WORK/photos.u8"
+  "$PYTHON" -m lvm.photo_crops --photos "$PHOTOS" --out "$WORK/photos.u8"
   # It needs no more than the first shards, and begins while the others are rendered.
   while (($(find "$pictures" -name 'train-*.json' | wc -l) < FIRST)); do sleep 1; done
   for list in $(find "$pictures" -name 'train-*.json' | sort | head -"$FIRST"); do ln -sf "$list" "${list%.json}.u8" "$WORK/first/"; done
-  CUDA_VISIBLE_DEVICES=${gpus[-1]} "$PYTHON" "$here/train_vqgan.py" --data "$WORK/first" --photos "$WORK/photos.u8" \
+  CUDA_VISIBLE_DEVICES=${gpus[-1]} "$PYTHON" -m lvm.train_vqgan --data "$WORK/first" --photos "$WORK/photos.u8" \
     --seconds "$TOKENIZER_SECONDS" --lr 1e-3 --out "$OUT/vq" >"$logs/vq" 2>&1
   say tokenizer trained
 }
 
 tokens() {
   if [[ ! -e $WORK/tokenized ]]; then
-    on_all "$here/tokenize_shards.py" --weights "$OUT/vq/vqgan.safetensors" --data "$pictures" \
+    on_all -m lvm.tokenize_shards --weights "$OUT/vq/vqgan.safetensors" --data "$pictures" \
       >"$logs/tokens" 2>&1 && touch "$WORK/tokenized"
   fi
   for list in "$pictures"/*.json; do
@@ -67,13 +67,13 @@ train() {
   local launcher=()
   while [[ $1 != -- ]]; do launcher+=("$1") && shift; done
   [[ -e $OUT/$2/model.safetensors ]] && return
-  "${launcher[@]}" "$here/train_lvm.py" --resume --data "$WORK/train" --valid "$WORK/valid" --out "$OUT/$2" --config "$3" --lr "$4" \
+  "${launcher[@]}" -m lvm.train_lvm --resume --data "$WORK/train" --valid "$WORK/valid" --out "$OUT/$2" --config "$3" --lr "$4" \
     --mixture "$5" --seed "$6" --tokens "$7" --batch "$8" --warmup "$9" --valid-every "$($PYTHON -c "print(float('$7') / 8)")" \
     >"$logs/$2" 2>&1
 }
 equal() { train "$PYTHON" -- "$1" "$2" "$3" "$4" "$5" "$EQUAL_TOKENS" "$EQUAL_BATCH" 100; }
 answers() {
-  [[ -e $OUT/answers-$1.json ]] || "$PYTHON" "$here/answer.py" --weights "$OUT/$1/model.safetensors" --data "$WORK/eval" \
+  [[ -e $OUT/answers-$1.json ]] || "$PYTHON" -m lvm.answer --weights "$OUT/$1/model.safetensors" --data "$WORK/eval" \
     --out "$OUT/answers-$1.npz" --k "$2" --temperature "$3" >"$logs/answers-$1" 2>&1
 }
 

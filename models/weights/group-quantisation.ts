@@ -1,6 +1,6 @@
 // Weights in a few bits, group by group: w = scale · q, with a float16 scale for so many consecutive weights of a row and q a whole number
 // of b bits from −2^(b−1) to 2^(b−1) − 1 (group-wise quantisation, as of GPTQ, arXiv 2210.17323, and llama.cpp). A row is what lies behind
-// axis 0, the output channel of PyTorch's linear and convolution weights; a vector is one row. models/torch/group_quantise.py does the
+// axis 0, the output channel of PyTorch's linear and convolution weights; a vector is one row. models/torch/common/group_quantise.py does the
 // same, to the bit.
 import {floatToHalf, halfToFloat} from "./dtypes.ts";
 import {packBits, unpackBits} from "./packed-bits.ts";

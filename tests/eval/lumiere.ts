@@ -92,7 +92,7 @@ export async function evalLumiere(options: LumiereEvalOptions): Promise<void> {
   const {clips, generate, out, real, n, backend, window, batch, json} = options;
   if (!clips.length && generate === undefined)
     throw new Error(
-      "Say which clips to score: --clips DIR, of models/torch/sample_clips.py or npm run clips, or --generate N to make some with the weights; found neither."
+      "Say which clips to score: --clips DIR, of models/torch/lumiere/sample_clips.py or npm run clips, or --generate N to make some with the weights; found neither."
     );
   const started = performance.now();
   const gpu = await openBackend(backend);

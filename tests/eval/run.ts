@@ -6,10 +6,10 @@
 // npm run eval -- lumiere --generate N [--sets NAME,…] [--tier nano|main] [--steps 50] [--guidance 3] [--out DIR] [--json FILE]
 //
 // LVM: the evaluation tables from weights: models/weights by its manifest unless told. --task also takes “tokenizer” and “video”, the other
-// parts of the report. --answers scores what models/torch/answer.py painted, by the same code; --vqgan and --llama name files that no
-// manifest lists. --photos are crops of 64×64 as bytes (models/torch/photo_crops.py).
+// parts of the report. --answers scores what models/torch/lvm/answer.py painted, by the same code; --vqgan and --llama name files that no
+// manifest lists. --photos are crops of 64×64 as bytes (models/torch/lvm/photo_crops.py).
 //
-// Lumiere: --clips are folders that models/torch/sample_clips.py wrote, or folders of such folders; --generate makes clips here, with the
+// Lumiere: --clips are folders that models/torch/lumiere/sample_clips.py wrote, or folders of such folders; --generate makes clips here, with the
 // manifest's weights. Beside every figure stand the real clips of the same captions: out of --real, folders of npm run clips, else
 // rendered. Real clips there of other captions are what distributions are compared with; else halves of the same ones.
 //

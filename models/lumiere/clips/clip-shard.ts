@@ -1,5 +1,5 @@
 // A shard of clips: their bytes, and beside them a list that says what each shows. What the PyTorch recipes read
-// (models/torch/clips.py).
+// (models/torch/lumiere/clip_shards.py).
 import {draws} from "../../random.ts";
 import {STYLES, type Scene, type Style} from "../../world/scene.ts";
 import {SHAPES} from "../../world/shapes.ts";

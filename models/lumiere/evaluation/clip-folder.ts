@@ -1,4 +1,4 @@
-// Folders of clip shards, as `npm run clips` and models/torch/sample_clips.py write them. For Node.
+// Folders of clip shards, as `npm run clips` and models/torch/lumiere/sample_clips.py write them. For Node.
 import {
   closeSync,
   mkdirSync,
@@ -40,7 +40,7 @@ export function readClipFolder(folder: string, name = basename(folder)): ClipSet
   const paths = shardsIn(folder);
   if (!paths.length)
     throw new Error(
-      `${folder} should hold shards of clips (NAME.json beside NAME.u8), found none; make some with npm run clips or models/torch/sample_clips.py.`
+      `${folder} should hold shards of clips (NAME.json beside NAME.u8), found none; make some with npm run clips or models/torch/lumiere/sample_clips.py.`
     );
   const shards = paths.map((path) => ({path, list: readShard(path)}));
   const [{list: first}] = shards;
@@ -109,7 +109,7 @@ export function readClipFolders(folder: string): ClipSet[] {
     .sort();
   if (!inside.length)
     throw new Error(
-      `${folder} should hold shards of clips (NAME.json beside NAME.u8), or folders of them, found neither; make some with npm run clips or models/torch/sample_clips.py.`
+      `${folder} should hold shards of clips (NAME.json beside NAME.u8), or folders of them, found neither; make some with npm run clips or models/torch/lumiere/sample_clips.py.`
     );
   return inside.map((name) => readClipFolder(join(folder, name), name));
 }

@@ -2,14 +2,14 @@
 import type {ShardClip} from "../clips/clip-shard.ts";
 import type {PixelClip} from "../metrics/pixel-clip.ts";
 
-/** What a conditioned clip was given (models/torch/lumiere_generate.py, `CONDITIONS`). */
+/** What a conditioned clip was given (models/torch/lumiere/generate.py, `CONDITIONS`). */
 export const CLIP_TASKS = ["text", "image", "inpaint", "outpaint", "cinemagraph"] as const;
 export type ClipTask = (typeof CLIP_TASKS)[number];
 
 /** Whether captions say the period; "drawn" is half of them each. */
 export type Said = "drawn" | "period" | "plain";
 
-/** How clips were made, as models/torch/sample_clips.py notes it: its options. */
+/** How clips were made, as models/torch/lumiere/sample_clips.py notes it: its options. */
 export interface Made {
   weights?: string;
   keyframes?: string;

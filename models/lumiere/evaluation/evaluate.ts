@@ -74,7 +74,7 @@ const CONTROLS: Readonly<Record<string, Change>> = {
 };
 
 const NO_CLASSIFIER =
-  "There is no classifier, so accuracies and distances are left out; give --classifier FILE (models/torch/train_clip_classifier.py).";
+  "There is no classifier, so accuracies and distances are left out; give --classifier FILE (models/torch/lumiere/train_clip_classifier.py).";
 
 /** What real clips of a set's captions score, and how to compare with them. */
 interface Beside {

@@ -1,4 +1,4 @@
-// The sets of an evaluation made here, from weights: what models/torch/sample_clips.py does, by this project's own networks and samplers.
+// The sets of an evaluation made here, from weights: what models/torch/lumiere/sample_clips.py does, by this project's own networks and samplers.
 import type {Params} from "../../params.ts";
 import type {Safetensors} from "../../weights/index.ts";
 import {clipCaption} from "../clips/clip-caption.ts";

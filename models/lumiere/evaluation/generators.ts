@@ -1,5 +1,5 @@
 // What makes clips of each kind, from a record of what they should show and its real clip: the networks, samplers and conditions of this
-// project, put together as models/torch/sample_clips.py does.
+// project, put together as models/torch/lumiere/sample_clips.py does.
 import type {Tensor4D} from "@tensorflow/tfjs-core";
 import type {Params} from "../../params.ts";
 import {cascade, framesAt, keyframeIndices} from "../cascade.ts";
@@ -15,7 +15,7 @@ import {clipTensor, maskTensor} from "./clip-tensor.ts";
 import {standing} from "./controls.ts";
 import type {SetPlan} from "./set-names.ts";
 
-/** How much guidance is rescaled, as sample_clips.py's. */
+/** How much guidance is rescaled, as lumiere.sample_clips has it. */
 export const RESCALE = 0.5;
 
 /** From a record, its real clip and options to a clip `[T,H,W,3]` in [−1,1]. */

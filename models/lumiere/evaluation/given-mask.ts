@@ -1,7 +1,7 @@
 import type {ClipTask} from "./clip-set.ts";
 
 /**
- * M `[T·H·W]` of a task: 1 where pixels are given, as models/torch/lumiere_generate.py's `given_of` draws it. Inpainting leaves out the
+ * M `[T·H·W]` of a task: 1 where pixels are given, as models/torch/lumiere/generate.py's `given_of` draws it. Inpainting leaves out the
  * middle half of each side, outpainting a quarter of the width on either side; a cinemagraph is given frame 0 and, in all frames,
  * what is around the middle half; image-to-video frame 0.
  *

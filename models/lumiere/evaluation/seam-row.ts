@@ -34,7 +34,7 @@ export async function seamRatio(clip: PixelClip, all: readonly Window[]): Promis
   }
 }
 
-/** The windows of `overlap`, as models/torch/sample_clips.py lays them. */
+/** The windows of `overlap`, as models/torch/lumiere/sample_clips.py lays them. */
 export const windowsOf = (frames: number, window: number, overlap: number): Window[] =>
   windows({frames, length: window, overlap});
 

@@ -61,7 +61,7 @@ export function keptEvaluation(report: WrittenReport, manifest: Manifest, tier: 
     tier,
     weights: found.map(({model, file, sha256}) => ({model, file, sha256})),
     unshipped: wanted.filter((model) => !shipped(model)),
-    painted: weights.length ? device : "PyTorch, models/torch/sample_clips.py",
+    painted: weights.length ? device : "PyTorch, models/torch/lumiere/sample_clips.py",
     ...(rounded({
       sets: sets.map((set) => ({...set, made: withoutPaths(set.made)})),
       real,

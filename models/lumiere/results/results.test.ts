@@ -70,7 +70,7 @@ const manifest: Manifest = {
 
 test("an evaluation is kept with five digits, the hashes of its weights, and no path of a machine", () => {
   const kept = keptEvaluation(written, manifest, "main");
-  assert.equal(kept.painted, "PyTorch, models/torch/sample_clips.py");
+  assert.equal(kept.painted, "PyTorch, models/torch/lumiere/sample_clips.py");
   assert.deepEqual(
     kept.weights.map(({file}) => file),
     ["lumiere-stunet-main.safetensors", "lumiere-classifier-nano.safetensors"]

@@ -1,4 +1,4 @@
-// Answers that were made elsewhere, as models/torch/answer.py writes them: an .npz (or .safetensors) of arrays by condition, and beside it
+// Answers that were made elsewhere, as models/torch/lvm/answer.py writes them: an .npz (or .safetensors) of arrays by condition, and beside it
 // a .json that lists the sentences. They are scored by the same code as our own.
 import {planSentence, type SentencePlan, type SentenceSettings} from "../tasks/sentence-plan.ts";
 import type {TaskName} from "../tasks/task.ts";

@@ -71,7 +71,7 @@ export function picturesOf(bytes: Uint8Array, side: number): Picture[] {
   const size = 3 * side * side;
   if (!bytes.length || bytes.length % size)
     throw new Error(
-      `Photographs should be bytes of ${side}×${side}×3 each, found ${bytes.length}, which is no multiple of ${size}; cut them with models/torch/photo_crops.py.`
+      `Photographs should be bytes of ${side}×${side}×3 each, found ${bytes.length}, which is no multiple of ${size}; cut them with models/torch/lvm/photo_crops.py.`
     );
   return Array.from({length: bytes.length / size}, (_, i) => ({
     width: side,

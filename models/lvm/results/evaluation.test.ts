@@ -82,7 +82,7 @@ test("a report is kept with five digits, a line a task, and the hashes of the ti
     device: "wasm"
   };
   const kept = keptEvaluation(report, manifest, "main");
-  assert.equal(kept.painted, "PyTorch, models/torch/answer.py");
+  assert.equal(kept.painted, "PyTorch, models/torch/lvm/answer.py");
   assert.equal(
     keptEvaluation({...report, weights: [null, "lvm-main.safetensors"]}, manifest, "main").painted,
     "wasm"

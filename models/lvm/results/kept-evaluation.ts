@@ -40,7 +40,7 @@ export function keptEvaluation(report: WrittenReport, manifest: Manifest, tier: 
     version: 1,
     tier,
     weights: MODELS.map(entryOf).map(({model, file, sha256}) => ({model, file, sha256})),
-    painted: painted ? "PyTorch, models/torch/answer.py" : device,
+    painted: painted ? "PyTorch, models/torch/lvm/answer.py" : device,
     n,
     split,
     ...(rounded({tokenizer, tasks, video}) as Pick<LvmReport, "tokenizer" | "tasks" | "video">)

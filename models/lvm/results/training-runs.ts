@@ -1,4 +1,4 @@
-// Our own training runs, as models/torch/keep_runs.py keeps them: what LVM's Figs. 7 to 9 are drawn from at this size.
+// Our own training runs, as models/torch/lvm/keep_runs.py keeps them: what LVM's Figs. 7 to 9 are drawn from at this size.
 import type {TaskName} from "../tasks/task.ts";
 import {readJson} from "../../read-json.ts";
 
@@ -23,7 +23,7 @@ export interface TrainingRun {
   name: string;
   config: string;
   parameters: number;
-  /** The kinds of sentences it was trained on (models/torch/shards.py). */
+  /** The kinds of sentences it was trained on (models/torch/lvm/shards.py). */
   mixture: string;
   seed: number;
   /** Trained on, and in so many steps. */
@@ -62,7 +62,7 @@ export async function trainingRuns(): Promise<TrainingRun[]> {
 export function readRuns({version, runs}: Kept): TrainingRun[] {
   if (version !== 1 || !runs.length)
     throw new Error(
-      `Training runs should be {version: 1, runs: […]} with a run at least, found version ${version} with ${runs.length}; write them with models/torch/keep_runs.py.`
+      `Training runs should be {version: 1, runs: […]} with a run at least, found version ${version} with ${runs.length}; write them with models/torch/lvm/keep_runs.py.`
     );
   return runs.map((run) => {
     const {tokens, loss} = run.points;

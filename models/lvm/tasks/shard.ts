@@ -1,5 +1,5 @@
 // A shard: rows of 16 pictures that hold whole sentences, as bytes, with a list of the sentences beside them. What the PyTorch
-// recipes read (models/torch/shards.py).
+// recipes read (models/torch/lvm/shards.py).
 import type {Frame} from "./show.ts";
 import {drawShow} from "./show.ts";
 import {planSentence, roleLetter, type SentencePlan, type SentenceSettings} from "./sentence-plan.ts";
