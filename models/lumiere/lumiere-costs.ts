@@ -26,7 +26,7 @@ function readingCost(queries: number, keys: number, sequences: number, channels:
 }
 
 /** One attention among `length` positions of each of `positions/length` sequences: 8·N·C² + 4·N·length·C FLOPs. */
-function amongCost(positions: number, length: number, channels: number): Cost {
+export function amongCost(positions: number, length: number, channels: number): Cost {
   return addCosts("attention", [
     productCost("qkv", positions, channels, 3 * channels),
     readingCost(positions, length, positions / length, channels),
