@@ -2,7 +2,7 @@
 // pass by its taps. Whole tables are large (T·H·W = 1,280 tokens give 1.6 million weights a head), so that they are summed up, or one
 // head's is chosen, on the device.
 import * as tf from "@tensorflow/tfjs-core";
-import type {Tensor, Tensor2D, Tensor3D, Tensor4D} from "@tensorflow/tfjs-core";
+import type {Tensor, Tensor4D} from "@tensorflow/tfjs-core";
 import type {Tap} from "../params.ts";
 import {headsOf, type LumiereConfig} from "./lumiere-config.ts";
 import type {Mixing} from "./sequences.ts";
@@ -57,7 +57,7 @@ function tapped(
   who: string,
   forward: Forward,
   shape: CoarsestShape,
-  reduce: (table: Tensor4D, layer: number) => Tensor | null
+  reduce: (table: Tensor4D, layer: number) => Tensor[]
 ): {layers: string[]; found: Tensor[]} {
   const layers: string[] = [];
   const found: Tensor[] = [];
@@ -75,7 +75,7 @@ function tapped(
           );
         const small = tf.tidy(() => reduce(tensor as Tensor4D, layers.length));
         layers.push(layer);
-        if (small) found.push(tf.keep(small));
+        found.push(...small.map((one) => tf.keep(one)));
       });
     });
   } catch (error) {
@@ -101,10 +101,10 @@ export async function frameAttention(
   const {frames: T, heads, side, mixing} = shape;
   const places = side ** 2;
   const {layers, found} = tapped("frameAttention", forward, shape, (table) => {
-    if (mixing === "time") return tf.mean(table, 0);
+    if (mixing === "time") return [tf.mean(table, 0)];
     // Rank 3 at most: places that look are averaged first, then those looked at are summed.
-    const looking = tf.mean(tf.reshape(table, [heads * T, places, T * places]) as Tensor3D, 1);
-    return tf.sum(tf.reshape(looking, [heads * T, T, places]) as Tensor3D, 2) as Tensor2D;
+    const looking = tf.mean(tf.reshape(table, [heads * T, places, T * places]), 1);
+    return [tf.sum(tf.reshape(looking, [heads * T, T, places]), 2)];
   });
   const read = await Promise.all(found.map((tensor) => tensor.data() as Promise<Float32Array>));
   tf.dispose(found);
@@ -121,9 +121,9 @@ export async function headAttention(
 ): Promise<HeadAttention> {
   const shape = coarsestShape(config, frames);
   const {layers, found} = tapped("headAttention", forward, shape, (table, i) => {
-    if (i !== layer || !(head >= 0 && head < shape.heads)) return null;
+    if (i !== layer || !(head >= 0 && head < shape.heads)) return [];
     const [sequences, , tokens] = table.shape;
-    return tf.slice4d(table, [0, head, 0, 0], [sequences, 1, tokens, tokens]);
+    return [tf.slice4d(table, [0, head, 0, 0], [sequences, 1, tokens, tokens])];
   });
   if (!found.length)
     throw new RangeError(

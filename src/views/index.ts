@@ -1,8 +1,15 @@
 // Views: plain arrays in, an element out. One line a file, in alphabetical order.
+export * from "./attention/head-matrices.ts";
+export * from "./checked-text.ts";
 export * from "./clip-player.ts";
 export * from "./clip.ts";
 export * from "./colors.ts";
 export * from "./cost-bars.ts";
+export * from "./denoising/draft-player.ts";
+export * from "./denoising/draft-sheet.ts";
+export {type Draft, draftAt, stepWords} from "./denoising/drafts.ts";
+export * from "./denoising/level-curves.ts";
+export * from "./difference.ts";
 export * from "./figure.ts";
 export * from "./format.ts";
 export * from "./frame-matrix-graph.ts";
