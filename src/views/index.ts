@@ -35,6 +35,7 @@ export * from "./results/score-table.ts";
 export * from "./results/shot-curves.ts";
 export {criticalT} from "./results/student-t.ts";
 export {formatCount} from "./results/ticks.ts";
+export * from "./run-buttons.ts";
 export * from "./runs.ts";
 export * from "./scale.ts";
 export * from "./selection.ts";

@@ -41,7 +41,13 @@ export function draftPlayer(
     slider,
     readout
   );
-  const player = clipPlayer(runsAt(-1), {title: "x_t and x̂₀ at one step", size, ...rest, selection: store});
+  const player = clipPlayer(runsAt(-1), {
+    title: "x_t and x̂₀ at one step",
+    size,
+    autoplay: true,
+    ...rest,
+    selection: store
+  });
   player.querySelector(".view-body")!.append(controls);
   // Inside, the player's own value and event mean the frame; this view's mean the step.
   const element = h("div", {class: "draft-player"}, player);
