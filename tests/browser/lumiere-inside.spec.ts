@@ -1,7 +1,8 @@
 // The notebooks that watch Lumiere's network at work, on wasm: a clip is sampled, stopped, compared and opened; attention is read off.
 import {cell, edit, expect, expectReadable, holds, number, openWhole, test} from "./notebook.ts";
 
-test.setTimeout(600_000);
+test.setTimeout(300_000);
+test.use({actionTimeout: 30_000});
 
 test("denoising: a clip is sampled and scrubbed, stopped, compared, and sampled without a part", async ({
   page
