@@ -1,15 +1,16 @@
-import {cellCanvas, context2d, h, s} from "../dom.ts";
+import {cellCanvas, h, s} from "../dom.ts";
 import {figure, type FigureOptions} from "../figure.ts";
 import {keyboardCursor} from "../keyboard.ts";
 import {colorLegend} from "../legend.ts";
 import {onWidth} from "../measure.ts";
-import {addLosses, type Domain, domainOf, magnitudeScale, paintCells} from "../scale.ts";
+import type {Domain} from "../scale.ts";
 import {selection, type Selection} from "../selection.ts";
-import {percent} from "../tokens/format.ts";
 import type {Head} from "../tokens/head-mass.ts";
 import {linkPlace} from "../tokens/link.ts";
 import {pointerPlaces} from "../tokens/pointer.ts";
 import {asView, type View} from "../view.ts";
+import {checkHeads, type HeadMatrices, headsSummary, headsTable, headWords} from "./heads.ts";
+import {paintHeads} from "./heads-paint.ts";
 
 export interface HeadMatricesOptions extends Partial<FigureOptions> {
   /** Frames on each side of a matrix. */
@@ -24,8 +25,7 @@ export interface HeadMatricesOptions extends Partial<FigureOptions> {
   selection?: Selection;
 }
 
-/** `[layers][heads]` of T·T weights, rows summing to 1. */
-export type HeadMatrices = readonly (readonly ArrayLike<number>[])[];
+export type {HeadMatrices};
 
 const TOP = 32;
 const GAP = 8;
@@ -41,7 +41,7 @@ export function headMatrices(
   options: HeadMatricesOptions
 ): View<Head | null, HeadMatrices> {
   const {frames: T, selection: store = selection} = options;
-  let data = checked(given, T);
+  let data = checkHeads(given, T);
   let width = 0;
   let size = 40;
   const names = () => options.layers ?? data.map((_, i) => String(i));
@@ -56,7 +56,7 @@ export function headMatrices(
   const stage = h("div", {class: "lane-stage head-matrices"}, canvas, svg);
   const readout = h("p", {class: "lane-readout"});
   const element = figure(
-    {title: "Frames by frames, head by head", summary, table, ...options},
+    {title: "Frames by frames, head by head", summary, table: () => headsTable(data, T, names()), ...options},
     toggle,
     stage,
     readout
@@ -71,54 +71,18 @@ export function headMatrices(
   });
   const at = () => link.shown() ?? {layer: 0, head: 0};
 
-  function words({layer, head}: Head): string {
-    const weights = data[layer][head];
-    let [own, distance] = [0, 0];
-    for (let i = 0; i < T * T; ++i) {
-      const [row, col] = [Math.floor(i / T), i % T];
-      if (row === col) own += weights[i] / T;
-      distance += (weights[i] * Math.abs(row - col)) / T;
-    }
-    return `layer ${names()[layer]}, head ${head}: ${percent(own)} of the attention stays in its own frame; on average it looks ${distance.toFixed(2)} frames away`;
-  }
+  const words = (head: Head) => headWords(data, T, names(), head);
   function summary(): string {
-    return `${data.length} layers × ${data[0].length} heads. ${data.flatMap((row, layer) => row.map((_, head) => words({layer, head}))).join(". ")}.`;
-  }
-  function table() {
-    const rows = data.flatMap((heads, layer) =>
-      heads.flatMap((weights, head) =>
-        Array.from(weights, (w, i) => [names()[layer], head, Math.floor(i / T), i % T, w])
-      )
-    );
-    return {columns: ["layer", "head", "frame that attends", "frame attended to", "weight"], rows};
+    return headsSummary(data, T, names());
   }
 
   function paint(): void {
-    const bare = box.checked;
-    const values = data
-      .flat()
-      .map((weights) =>
-        Float64Array.from(weights, (w, i) => (bare && Math.floor(i / T) === i % T ? NaN : w))
-      );
-    const [, most] = domainOf(...values);
-    const scale = magnitudeScale(options.domain ?? [0, most || 1], {label: "Attention weight"});
-    const heads = data[0].length;
-    // A head's cells stand together; the gaps between are pixels too, and clear.
-    const gap = Math.max(1, Math.round((GAP * T) / size));
-    const [wide, high] = [heads * (T + gap) - gap, data.length * (T + gap) - gap];
-    canvas.width = wide;
-    canvas.height = high;
-    const image = new ImageData(wide, high);
-    const losses = values.map((list, n) => {
-      const pixels = new Uint8ClampedArray(4 * T * T);
-      const lost = paintCells(scale, list, pixels);
-      if (bare) for (let i = 3; i < pixels.length; i += 4 * (T + 1)) pixels[i] = 0;
-      const [x, y] = [(n % heads) * (T + gap), Math.floor(n / heads) * (T + gap)];
-      for (let row = 0; row < T; ++row)
-        image.data.set(pixels.subarray(4 * row * T, 4 * (row + 1) * T), 4 * ((y + row) * wide + x));
-      return bare ? {...lost, missing: lost.missing - T} : lost;
+    const {scale, losses, wide, high} = paintHeads(canvas, data, {
+      frames: T,
+      bare: box.checked,
+      gap: gap(),
+      domain: options.domain
     });
-    context2d(canvas)?.putImageData(image, 0, 0);
     const cell = size / T;
     Object.assign(canvas.style, {
       left: `${left()}px`,
@@ -127,11 +91,13 @@ export function headMatrices(
       height: `${high * cell}px`
     });
     element.describe({
-      legend: options.legend ?? colorLegend(scale, addLosses(...losses)),
+      legend: options.legend ?? colorLegend(scale, losses),
       summary: options.summary ?? summary
     });
   }
-  const step = () => size + Math.max(1, Math.round((GAP * T) / size)) * (size / T);
+  /** Between heads, in cells: the gaps are pixels of the canvas too. */
+  const gap = () => Math.max(1, Math.round((GAP * T) / size));
+  const step = () => size + gap() * (size / T);
   const place = ({layer, head}: Head) => ({
     x: left() + head * step() - 1,
     y: TOP + layer * step() - 1,
@@ -202,28 +168,10 @@ export function headMatrices(
     get: () => link.value(),
     set: (head) => link.pin(head),
     update(next) {
-      data = checked(next, T);
+      data = checkHeads(next, T);
       link.refresh();
       draw();
       sync();
     }
   });
-}
-
-function checked(data: HeadMatrices, frames: number): HeadMatrices {
-  if (!data?.length || !data[0].length)
-    throw new Error("headMatrices needs at least one layer with one head, found none.");
-  data.forEach((heads, layer) => {
-    if (heads.length !== data[0].length)
-      throw new Error(
-        `headMatrices needs as many heads in every layer, found ${data[0].length} in layer 0 and ${heads.length} in layer ${layer}.`
-      );
-    heads.forEach((weights, head) => {
-      if (weights.length !== frames * frames)
-        throw new Error(
-          `headMatrices needs ${frames}×${frames} weights a head, found ${weights.length} in layer ${layer}, head ${head}.`
-        );
-    });
-  });
-  return data;
 }

@@ -14,7 +14,7 @@ export interface DraftPlayerData {
 }
 
 export interface DraftPlayerOptions extends Partial<FigureOptions> {
-  /** CSS pixels of a clip's width; default: what fits, at most 256. */
+  /** CSS pixels of a clip's width; default: what fits, at most 384. */
   size?: number;
   /** Default: the selection of the page. */
   selection?: Selection;
@@ -30,7 +30,7 @@ export function draftPlayer(
   given: DraftPlayerData,
   options: DraftPlayerOptions = {}
 ): View<number | null, DraftPlayerData> {
-  const {selection: store = selection, size = 256, ...rest} = options;
+  const {selection: store = selection, ...rest} = options;
   let data = checked(given);
   const slider = h("input", {type: "range", min: 0, step: 1, "aria-label": "Step", class: "view-scrub"});
   const readout = h("output", {class: "view-readout draft-readout", "aria-hidden": "true"});
@@ -43,7 +43,6 @@ export function draftPlayer(
   );
   const player = clipPlayer(runsAt(-1), {
     title: "x_t and x̂₀ at one step",
-    size,
     autoplay: true,
     ...rest,
     selection: store

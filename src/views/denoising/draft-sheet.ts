@@ -1,7 +1,5 @@
-import {type Clip, framePixels} from "../clip.ts";
-import {cellCanvas, context2d, h, s} from "../dom.ts";
+import {cellCanvas, h, s} from "../dom.ts";
 import {figure, type FigureOptions} from "../figure.ts";
-import {formatNumber} from "../format.ts";
 import {keyboardCursor} from "../keyboard.ts";
 import {onWidth} from "../measure.ts";
 import {selection, type Selection} from "../selection.ts";
@@ -9,6 +7,7 @@ import {linkPlace} from "../tokens/link.ts";
 import {pointerPlaces} from "../tokens/pointer.ts";
 import {asView, type View} from "../view.ts";
 import {checkDrafts, type Draft, draftAt, draftTable, type Shown, SHOWN_NAMES, stepWords} from "./drafts.ts";
+import {paintSheet, sheetAxes} from "./sheet-draw.ts";
 import {LEFT, nearestIndex, type SheetLayout, sheetLayout, TOP} from "./sheet-layout.ts";
 
 export interface DraftSheetOptions extends Partial<FigureOptions> {
@@ -91,63 +90,25 @@ export function draftSheet(
     return draft ? `frame ${place.frame}, ${stepWords(draft)}` : "no step has run yet";
   };
 
-  function paint(): void {
-    if (!layout || !drafts.length) return;
-    const {rows, columns} = layout;
-    const {width: w, height: tall} = drafts[0].clean;
-    const [wide, high] = [columns.length * (w + 1) - 1, rows.length * (tall + 1) - 1];
-    if (canvas.width !== wide) canvas.width = wide;
-    if (canvas.height !== high) canvas.height = high;
-    const image = new ImageData(wide, high);
-    rows.forEach((step, row) => {
-      if (step > last()) return;
-      const clip: Clip = drafts[draftAt(drafts, step)][shown];
-      columns.forEach((frame, column) => {
-        const pixels = framePixels(clip, frame);
-        for (let y = 0; y < tall; ++y)
-          image.data.set(
-            pixels.subarray(4 * y * w, 4 * (y + 1) * w),
-            4 * ((row * (tall + 1) + y) * wide + column * (w + 1))
-          );
-      });
-    });
-    context2d(canvas)?.putImageData(image, 0, 0);
-  }
+  const paint = () => layout && drafts.length && paintSheet(canvas, drafts, shown, layout);
 
   function draw(): void {
-    if (!drafts.length || !width) return void (readout.textContent = "No step has run yet.");
+    stage.classList.toggle("draft-empty", !drafts.length);
+    if (!drafts.length || !width) return mark();
     const {clean, steps} = drafts[0];
     layout = sheetLayout({steps, frames: clean.frames, width: clean.width, height: clean.height}, width);
-    const {rows, columns, across, down} = layout;
-    const [wide, high] = [columns.length * across - 1, rows.length * down - 1];
+    const {wide, high} = layout;
     Object.assign(canvas.style, {
       left: `${LEFT}px`,
       top: `${TOP}px`,
       width: `${wide}px`,
       height: `${high}px`
     });
+    stage.style.width = `${LEFT + wide + 4}px`;
     stage.style.height = `${TOP + high + 20}px`;
     svg.setAttribute("width", String(LEFT + wide + 4));
     svg.setAttribute("height", String(TOP + high + 20));
-    const text = (x: number, y: number, anchor: string, said: string | number, name?: string) =>
-      s("text", {x, y, "text-anchor": anchor, class: name}, said);
-    const every = Math.ceil(24 / across);
-    axes.replaceChildren(
-      s("rect", {class: "lane-frame", x: LEFT - 0.5, y: TOP - 0.5, width: wide + 1, height: high + 1}),
-      text(LEFT - 52, TOP - 8, "end", "step", "view-axis-label"),
-      text(LEFT - 6, TOP - 8, "end", "log-SNR", "view-axis-label"),
-      ...rows.flatMap((step, row) => {
-        const y = TOP + row * down + layout!.height / 2 + 4;
-        const level = step <= last() ? formatNumber(+drafts[draftAt(drafts, step)].logSnr.toFixed(1)) : "";
-        return [text(LEFT - 52, y, "end", step + 1), text(LEFT - 6, y, "end", level)];
-      }),
-      ...columns.flatMap((frame, column) =>
-        column % every
-          ? []
-          : [text(LEFT + column * across + layout!.width / 2, TOP + high + 14, "middle", frame)]
-      ),
-      text(LEFT, TOP - 8, "start", "frame →", "view-axis-label")
-    );
+    axes.replaceChildren(...sheetAxes(drafts, layout));
     paint();
     mark();
   }

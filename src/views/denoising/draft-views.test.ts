@@ -42,7 +42,7 @@ test("spread keeps the ends, and sheetLayout finds every cell at its own centre"
     assert.equal(layout.columns.at(-1), 79);
     assert.ok(layout.columns.length * layout.across <= room - 60, `${room}`);
     const [row, column] = [3, 2];
-    assert.deepEqual(layout.at(84 + (column + 0.5) * layout.across, 22 + (row + 0.5) * layout.down), {
+    assert.deepEqual(layout.at(90 + (column + 0.5) * layout.across, 22 + (row + 0.5) * layout.down), {
       row,
       column
     });

@@ -1,35 +1,21 @@
-import {line} from "d3";
 import {series as seriesColor} from "../colors.ts";
 import {h, s} from "../dom.ts";
 import {figure, type FigureOptions} from "../figure.ts";
-import {formatNumber, plural} from "../format.ts";
+import {formatNumber} from "../format.ts";
 import {keyboardCursor} from "../keyboard.ts";
 import {onWidth} from "../measure.ts";
 import {type Key, markLegend} from "../results/marks.ts";
-import {type PlotFrame, PLOT_WIDTH, plotFrame} from "../results/plot-frame.ts";
+import {type PlotFrame, PLOT_WIDTH} from "../results/plot-frame.ts";
 import {spoken, writeReadout} from "../results/readout.ts";
-import {domainOf, type Domain} from "../scale.ts";
+import type {Domain} from "../scale.ts";
 import {selection, type Selection} from "../selection.ts";
-import type {Table} from "../table.ts";
 import {linkPlace} from "../tokens/link.ts";
 import {pointerPlaces} from "../tokens/pointer.ts";
 import {asView, type View} from "../view.ts";
+import {levelPanel} from "./level-panel.ts";
+import {type LevelPoint, type LevelSeries, levelSummary, levelTable, nearestPoint} from "./level-series.ts";
 
-export interface LevelPoint {
-  logSnr: number;
-  value: number;
-  /** The step of the sampling, from 0, where it is of one: links the page's step. */
-  step?: number;
-}
-
-export interface LevelSeries {
-  name: string;
-  points: readonly LevelPoint[];
-  /** A dashed line, for a second setting of what has the same colour; default false. */
-  dashed?: boolean;
-  /** Index of the colour; default the place in the list. */
-  color?: number;
-}
+export type {LevelPoint, LevelSeries};
 
 export interface LevelCurvesOptions extends Partial<FigureOptions> {
   /** What is measured. */
@@ -61,7 +47,11 @@ export function levelCurves(
   const cursorMark = s("g", {"data-export": "no"});
   const stage = h("div", {class: "lane-stage result-stage"});
   const readout = h("div", {class: "result-readout"});
-  const element = figure({title: name, summary, table, ...options}, stage, readout);
+  const element = figure(
+    {title: name, summary, table: () => levelTable(data, name), ...options},
+    stage,
+    readout
+  );
 
   /** The places of the cursor: the points of the longest curve. */
   const places = (): readonly LevelPoint[] =>
@@ -82,68 +72,24 @@ export function levelCurves(
   const colorOf = (i: number) => seriesColor(data[i].color ?? i);
   const keys = (): Key[] =>
     data.map(({name, dashed}, i) => ({label: name, color: colorOf(i), mark: dashed ? "copy" : "line"}));
-  /** A curve's point nearest to a noise level: curves of different runs need not share their levels. */
-  const nearest = ({points}: LevelSeries, logSnr: number): LevelPoint | undefined =>
-    points.reduce<LevelPoint | undefined>(
-      (a, b) => (a && Math.abs(a.logSnr - logSnr) <= Math.abs(b.logSnr - logSnr) ? a : b),
-      undefined
-    );
+  function summary(): string {
+    return levelSummary(data, name);
+  }
   const heading = (point: LevelPoint) =>
     `${point.step === undefined ? "At" : `Step ${point.step + 1},`} log-SNR ${formatNumber(+point.logSnr.toFixed(2))}`;
   const readings = (point: LevelPoint) =>
     keys().map((key, i) => {
-      const found = nearest(data[i], point.logSnr);
+      const found = nearestPoint(data[i], point.logSnr);
       return {
         ...key,
         value: found ? `${formatNumber(+found.value.toPrecision(3))}${unit && ` ${unit}`}` : "–"
       };
     });
 
-  function summary(): string {
-    const said = data.flatMap(({name, points}) => {
-      if (!points.length) return [];
-      const most = points.reduce((a, b) => (b.value > a.value ? b : a));
-      return [
-        `${name}: greatest ${formatNumber(most.value)} at log-SNR ${formatNumber(+most.logSnr.toFixed(2))}.`
-      ];
-    });
-    return `${name} over log-SNR; ${plural(data.length, "curve")}. ${said.join(" ")}`;
-  }
-  function table(): Table {
-    return {
-      columns: ["curve", "step", "log-SNR", name],
-      rows: data.flatMap(({name, points}) =>
-        points.map(({step, logSnr, value}) => [name, step === undefined ? null : step + 1, logSnr, value])
-      )
-    };
-  }
-
   function draw(): void {
-    const all = data.flatMap(({points}) => [...points]);
     const across = Math.min(width, PLOT_WIDTH);
-    const [low, high] = domainOf(all.map(({value}) => value));
-    const levels = options.levels ?? domainOf(all.map(({logSnr}) => logSnr));
-    frame = plotFrame(
-      {width: across, height: across < 520 ? 240 : 280},
-      {label: "log-SNR: noise to the left, the clean clip to the right", domain: padded(levels)},
-      {label: name, domain: options.domain ?? [Math.min(0, low), high > Math.min(0, low) ? high : low + 1]}
-    );
-    const {x, y, svg} = frame;
-    const path = line<LevelPoint>((p) => x(p.logSnr), (p) => y(p.value)); // prettier-ignore
-    data.forEach(({points, dashed}, i) => {
-      const color = colorOf(i);
-      svg.append(
-        s("path", {
-          class: "result-line",
-          d: path([...points]) ?? "",
-          stroke: color,
-          "stroke-dasharray": dashed ? "2 4" : null
-        }),
-        ...points.map((p) =>
-          s("circle", {class: "result-dot", cx: x(p.logSnr), cy: y(p.value), r: 2.5, style: `fill: ${color}`})
-        )
-      );
-    });
+    frame = levelPanel(data, {width: across, name, domain: options.domain, levels: options.levels, colorOf});
+    const {svg} = frame;
     svg.append(cursorMark);
     stage.replaceChildren(svg);
     element.describe({legend: options.legend ?? markLegend(keys())});
@@ -228,11 +174,6 @@ export function levelCurves(
     }
   });
 }
-
-const padded = ([low, high]: Domain): Domain => {
-  const pad = Math.max(0.1, (high - low) * 0.02);
-  return [low - pad, high + pad];
-};
 
 function checked(data: readonly LevelSeries[]): readonly LevelSeries[] {
   const names = data.map(({name}) => name);

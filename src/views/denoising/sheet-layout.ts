@@ -2,7 +2,7 @@
 import {evenSize} from "../measure.ts";
 
 /** Pixels of the page left of the first frame, and over the first row. */
-export const LEFT = 84;
+export const LEFT = 90;
 export const TOP = 22;
 const ROWS = 12;
 /** A frame is at least so wide, so that something is seen in it. */
@@ -17,6 +17,9 @@ export interface SheetLayout {
   height: number;
   across: number;
   down: number;
+  /** Of all cells together. */
+  wide: number;
+  high: number;
   /** Row and column at a point of the drawing, or null. */
   at(x: number, y: number): {row: number; column: number} | null;
 }
@@ -51,6 +54,8 @@ export function sheetLayout(
     height,
     across,
     down,
+    wide: columns.length * across - 1,
+    high: rows.length * down - 1,
     at(x, y) {
       const column = Math.floor((x - LEFT) / across);
       const row = Math.floor((y - TOP) / down);

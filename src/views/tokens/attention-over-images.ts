@@ -154,7 +154,7 @@ export function attentionOverImages(
     const here = link.shown();
     readout.textContent = here
       ? `${weightSentence(data, at, here)}.`
-      : "Point at a token to read its weight.";
+      : `Point at a ${options.causal === false ? "place" : "token"} to read its weight.`;
   }
 
   function show(): void {
