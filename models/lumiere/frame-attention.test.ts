@@ -1,6 +1,6 @@
 // Attention by frames, against the whole tables.
 import assert from "node:assert/strict";
-import type * as tf from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs-core";
 import {onBackends} from "../testing.ts";
 import type {Tap} from "../params.ts";
 import {
@@ -16,17 +16,17 @@ import {stunet} from "./stunet.ts";
 
 const near = (a: number, b: number) => assert.ok(Math.abs(a - b) < 1e-5, `${a} is not ${b}`);
 
-onBackends("attention by frames", ["wasm"], (check) => {
+onBackends("attention by frames", ["webgpu", "wasm"], (check) => {
   for (const mixing of ["time", "space-time"] as const)
     check(`sums up what one forward pass tells, mixing over ${mixing}`, async (keep) => {
       const config = tiny({mixing}, {blocks: 2});
       const {params} = pair(config, keep, {gate: 0.4});
       const x = keep(noisyClip(8));
-      const tables: {name: string; data: Promise<tf.DataTypeMap["float32"]>}[] = [];
+      const tables: {name: string; table: tf.Tensor}[] = [];
       const forward = (tap: Tap) => stunet(params, x, {config, frames: 8, logSnr: -2, tap});
       keep(
         forward((name, tensor) => {
-          if (name.endsWith(".attention")) tables.push({name, data: tensor.data<"float32">()});
+          if (name.endsWith(".attention")) tables.push({name, table: keep(tf.keep(tensor.clone()))});
         })
       );
       const found = await frameAttention(forward, {config, frames: 8});
@@ -39,7 +39,7 @@ onBackends("attention by frames", ["wasm"], (check) => {
       assert.deepEqual([T, side, heads, found.mixing], [2, 2, 2, mixing]);
 
       const P = side ** 2;
-      const table = await tables[1].data;
+      const table = await tables[1].table.data();
       // By definition: over all pairs of places.
       const expected = (head: number, i: number, j: number) => {
         let sum = 0;
