@@ -4,6 +4,8 @@ import "katex/dist/katex.min.css";
 import "../notebook/notebook.css";
 import "../views/views.css";
 import "../views/lanes.css";
+import "../views/denoising/denoising.css";
+import "../views/inputs.css";
 import "../views/results/results.css";
 import "../views/results/scores.css";
 import "../views/tokens/tokens.css";

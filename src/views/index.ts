@@ -1,8 +1,15 @@
 // Views: plain arrays in, an element out. One line a file, in alphabetical order.
+export * from "./attention/head-matrices.ts";
+export * from "./checked-text.ts";
 export * from "./clip-player.ts";
 export * from "./clip.ts";
 export * from "./colors.ts";
 export * from "./cost-bars.ts";
+export * from "./denoising/draft-player.ts";
+export * from "./denoising/draft-sheet.ts";
+export {type Draft, draftAt, stepWords} from "./denoising/drafts.ts";
+export * from "./denoising/level-curves.ts";
+export * from "./difference.ts";
 export * from "./figure.ts";
 export * from "./format.ts";
 export * from "./frame-matrix-graph.ts";
@@ -28,6 +35,7 @@ export * from "./results/score-table.ts";
 export * from "./results/shot-curves.ts";
 export {criticalT} from "./results/student-t.ts";
 export {formatCount} from "./results/ticks.ts";
+export * from "./run-buttons.ts";
 export * from "./runs.ts";
 export * from "./scale.ts";
 export * from "./selection.ts";

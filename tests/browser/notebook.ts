@@ -69,7 +69,9 @@ export const LVM = [
   "lvm/scaling",
   "lvm/benchmarks"
 ];
-export const NOTEBOOKS = [...LIGHT, ...LVM];
+/** The same of Lumiere; lumiere-inside.spec.ts takes them through. */
+export const LUMIERE = ["lumiere/denoising", "lumiere/temporal-attention"];
+export const NOTEBOOKS = [...LIGHT, ...LUMIERE, ...LVM];
 
 export const status = (page: Page): Promise<Status> => page.evaluate(() => globalThis.zoetrope.status());
 

@@ -6,8 +6,10 @@ import {checkImages} from "./sentence-tiles.ts";
 /** What one head gives one query. */
 export interface ImageAttention {
   images: readonly SentenceImage[];
-  /** By position from the first on, summing to 1; those after the query may be left out. */
+  /** By position from the first on, summing to 1; those after the query may be left out where attention is causal. */
   weights: ArrayLike<number>;
+  /** Whether the query sees only what is before it; true unless told. Frames of a clip that attend to each other all see all. */
+  causal?: boolean;
   /** The position that attends: its output predicts the token after it. */
   query: number;
 }
@@ -18,6 +20,12 @@ export interface ImagePositions {
   /** The position of the first image token: 1 where BOS is before it. */
   offset: number;
 }
+
+/** How many positions the query sees. */
+export const positionsSeen = (
+  {images, query, causal = true}: ImageAttention,
+  {imageTokens, offset}: ImagePositions
+): number => (causal ? query + 1 : offset + images.length * imageTokens);
 
 /**
  * Returns the attention if its numbers fit each other.
@@ -35,27 +43,31 @@ export function checkAttention(
     throw new Error(
       `${who} has ${positions} positions, 0 to ${positions - 1}, found the query ${query}; pass one of them.`
     );
-  if (!(weights.length > query))
+  const seen = positionsSeen(attention, {imageTokens, offset});
+  const which = seen === query + 1 ? " up to the query" : "";
+  if (!(weights.length >= seen))
     throw new Error(
-      `${who} needs a weight for each of the ${query + 1} positions up to the query, found ${weights.length}; pass the whole row.`
+      `${who} needs a weight for each of the ${seen} positions${which}, found ${weights.length}; pass the whole row.`
     );
   let sum = 0;
-  for (let i = 0; i <= query; ++i) sum += weights[i];
+  for (let i = 0; i < seen; ++i) sum += weights[i];
   if (!(Math.abs(sum - 1) < 0.01))
     throw new Error(
-      `${who} needs weights up to the query that sum to 1, found a sum of ${sum}; pass the row after softmax, of one head.`
+      `${who} needs weights${which} that sum to 1, found a sum of ${sum}; pass the row after softmax, of one head.`
     );
   return attention;
 }
 
 /** The attention on every image, and on what is before the first (BOS); together 1. */
 export function imageMasses(
-  {images, weights, query}: ImageAttention,
+  attention: ImageAttention,
   {imageTokens, offset}: ImagePositions
 ): {masses: number[]; before: number} {
+  const {images, weights} = attention;
+  const seen = positionsSeen(attention, {imageTokens, offset});
   const between = (start: number, end: number) => {
     let sum = 0;
-    for (let i = start; i < Math.min(end, query + 1); ++i) sum += weights[i];
+    for (let i = start; i < Math.min(end, seen); ++i) sum += weights[i];
     return sum;
   };
   const masses = images.map((_, i) => between(offset + i * imageTokens, offset + (i + 1) * imageTokens));
@@ -64,12 +76,14 @@ export function imageMasses(
 
 /** The weights on one image's tokens: NaN after the query, where nothing is seen. */
 export function tokenWeights(
-  {weights, query}: ImageAttention,
+  attention: ImageAttention,
   {imageTokens, offset}: ImagePositions,
   image: number
 ): Float64Array {
+  const {weights} = attention;
+  const seen = positionsSeen(attention, {imageTokens, offset});
   const start = offset + image * imageTokens;
-  return Float64Array.from({length: imageTokens}, (_, t) => (start + t <= query ? weights[start + t] : NaN));
+  return Float64Array.from({length: imageTokens}, (_, t) => (start + t < seen ? weights[start + t] : NaN));
 }
 
 /** Weights as they are drawn: their decimal logarithm, cut from below, or themselves. */

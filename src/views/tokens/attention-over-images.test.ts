@@ -27,6 +27,18 @@ test("imageMasses and BOS come to all of the attention, and what is after the qu
   assert.equal(before, 0.4);
 });
 
+test("where attention is not causal every image counts, also those after the query", () => {
+  const all = [0.1, 0.1, 0.1, 0.1, 0.05, 0.05, 0.05, 0.05, 0.1, 0.1, 0.1, 0.1];
+  const view = onPage(attentionOverImages(all, {...settings(), query: 2, offset: 0, causal: false}));
+  const bars = [...view.querySelectorAll<HTMLElement>(".tok-mass .tok-bar")].map((bar) => bar.style.width);
+  assert.deepEqual(bars, ["40%", "20%", "40%"]);
+  assert.match(view.querySelector(".view-subtitle")?.textContent ?? "", /x₁, row 1, column 0 .* 0\.0833/);
+  assert.throws(
+    () => attentionOverImages(all.slice(1), {...settings(), query: 2, offset: 0, causal: false}),
+    /a weight for each of the 12 positions, found 11/
+  );
+});
+
 test("attentionOverImages says BOS's share and draws each image's mass on one axis", () => {
   const view = onPage(attentionOverImages(weights, settings()));
   assert.equal(view.querySelector(".view-caption")?.textContent, "BOS takes 40 % of the attention.");

@@ -11,6 +11,7 @@ import {
   drawnWeights,
   type ImageAttention,
   imageMasses,
+  positionsSeen,
   tokenWeights
 } from "./attention-maths.ts";
 import {
@@ -129,7 +130,7 @@ export function attentionOverImages(
     const floor = log.checked
       ? [h("span", {class: "view-note"}, `less is drawn as ${formatNumber(ends[0])}`)]
       : [];
-    const even = formatNumber(1 / (data.query + 1));
+    const even = formatNumber(1 / positionsSeen(data, at));
     const query = positionName(data.images, data.query, at);
     element.describe({
       subtitle: options.subtitle ?? `Query: ${query} (position ${data.query}) · an even share is ${even}`,
@@ -153,7 +154,7 @@ export function attentionOverImages(
     const here = link.shown();
     readout.textContent = here
       ? `${weightSentence(data, at, here)}.`
-      : "Point at a token to read its weight.";
+      : `Point at a ${options.causal === false ? "place" : "token"} to read its weight.`;
   }
 
   function show(): void {

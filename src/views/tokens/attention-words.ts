@@ -1,7 +1,13 @@
 // Attention over a sentence's images in words and rows.
 import {formatNumber} from "../format.ts";
 import type {Table} from "../table.ts";
-import {type ImageAttention, imageMasses, type ImagePositions, tokenWeights} from "./attention-maths.ts";
+import {
+  type ImageAttention,
+  imageMasses,
+  type ImagePositions,
+  positionsSeen,
+  tokenWeights
+} from "./attention-maths.ts";
 import {percent} from "./format.ts";
 import {gridSide, roleName, rowColumn, type TokenPlace} from "./places.ts";
 
@@ -32,9 +38,10 @@ export function weightSentence(
 ): string {
   const position = at.offset + image * at.imageTokens + token;
   const name = positionName(attention.images, position, at);
-  if (position > attention.query) return `${name}: after the query, which does not see it`;
+  const seen = positionsSeen(attention, at);
+  if (position >= seen) return `${name}: after the query, which does not see it`;
   const weight = attention.weights[position];
-  const times = formatNumber(+(weight * (attention.query + 1)).toPrecision(3));
+  const times = formatNumber(+(weight * seen).toPrecision(3));
   return `${name}: ${percent(weight)} of the attention, ${times} times an even share${position === attention.query ? "; the query itself" : ""}`;
 }
 

@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import * as tf from "@tensorflow/tfjs-core";
+import {onBackends} from "../testing.ts";
+import {film, type Film} from "./film.ts";
+
+onBackends("a film", ["wasm"], (check) => {
+  const denoiser = (x: tf.Tensor4D) => tf.mul(x, 0.5) as tf.Tensor4D;
+  const shape = [2, 2, 2, 3] as const;
+  const all = async (options: Parameters<typeof film>[2]) => {
+    const list: Film[] = [];
+    for await (const one of film(denoiser, shape, options)) list.push(one);
+    return list;
+  };
+  const counts = (films: Film[]) => films.map(({drafts, done}) => [drafts.length, done]);
+
+  check("piles up drafts, and is done after the last, or after as many as are wanted", async () => {
+    const films = await all({steps: 3});
+    assert.deepEqual(counts(films), [
+      [1, false],
+      [2, false],
+      [3, true]
+    ]);
+    assert.ok(films[2].seconds > 0);
+    assert.deepEqual(counts(await all({steps: 3, only: 1})), [[1, true]]);
+  });
+
+  check("keeps few of many steps, the last always", async () => {
+    const films = await all({steps: 20, keep: 4});
+    assert.deepEqual(
+      films.at(-1)?.drafts.map(({step}) => step),
+      [4, 9, 14, 19]
+    );
+  });
+
+  check("stops when asked, also while a draft is shown, and keeps what has come", async () => {
+    let asked = false;
+    const films: Film[] = [];
+    for await (const one of film(denoiser, shape, {steps: 5, stop: () => asked})) {
+      films.push(one);
+      asked = one.drafts.length === 2;
+    }
+    assert.deepEqual(counts(films), [
+      [1, false],
+      [2, false],
+      [2, true]
+    ]);
+  });
+});
