@@ -1,5 +1,7 @@
 // Lumiere (arXiv 2401.12945), stage by stage.
+export * from "./apart.ts";
 export * from "./caption-encoder.ts";
+export * from "./cascade-drafts.ts";
 export * from "./cascade.ts";
 export * from "./classifier.ts";
 export * from "./clips/index.ts";
@@ -7,8 +9,11 @@ export * from "./condition.ts";
 export * from "./costs.ts";
 export * from "./denoise.ts";
 export * from "./diffusion.ts";
+export {type DraftClip} from "./draft-clip.ts";
+export * from "./forward-rate.ts";
 export * from "./gabor-bank.ts";
 export * from "./guidance.ts";
+export {inTurns, type Shared} from "./in-turns.ts";
 export * from "./inflate.ts";
 export * from "./lumiere-config.ts";
 export * from "./lumiere-costs.ts";
@@ -21,6 +26,7 @@ export * from "./resize-kernel.ts";
 export * from "./sampler.ts";
 export * from "./schedule.ts";
 export * from "./sdedit.ts";
+export * from "./ssr-drafts.ts";
 export * from "./ssr.ts";
 export * from "./steps.ts";
 export * from "./stunet.ts";

@@ -43,6 +43,14 @@ export function ssrDenoiser(params: ParamRecord, options: SsrDenoiserOptions): W
     tf.tidy(() => stunet(params, tf.concat4d([x, low], 3), {...options, frames: x.shape[0], logSnr}));
 }
 
+/** What a step of `windowed` tells on its way. */
+export interface WindowedTaps {
+  /** A window was predicted, the `done`-th of all; awaited, so that a page can breathe there. */
+  onWindow?: (done: number, windows: number) => unknown;
+  /** All predictions before they are averaged; they live until it returns. */
+  onPredictions?: (predictions: readonly Tensor4D[], at: At) => void;
+}
+
 /**
  * A denoiser of whole clips from one of windows: every window of x and of the low-resolution clip, then the weighted average of
  * the predictions (`aggregate`). One window's activations are held at a time, and predictions of all.
@@ -51,7 +59,8 @@ export function windowed(
   denoiser: WindowDenoiser,
   low: Tensor4D,
   windows: readonly Window[],
-  weights: Weights = "uniform"
+  weights: Weights = "uniform",
+  {onWindow, onPredictions}: WindowedTaps = {}
 ): Denoiser {
   return async (x, at) => {
     const predictions: Tensor4D[] = [];
@@ -64,7 +73,9 @@ export function windowed(
         } finally {
           tf.dispose([some, given]);
         }
+        await onWindow?.(predictions.length, windows.length);
       }
+      onPredictions?.(predictions, at);
       return aggregate(predictions, windows, weights, x.shape[0]);
     } finally {
       tf.dispose(predictions);
