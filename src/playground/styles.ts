@@ -6,5 +6,6 @@ import "../views/views.css";
 import "../views/lanes.css";
 import "../views/results/results.css";
 import "../views/results/scores.css";
+import "../views/frequency/frequency.css";
 import "../views/tokens/tokens.css";
 import "../styles/notebook-page.css";
