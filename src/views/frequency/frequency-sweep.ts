@@ -35,8 +35,12 @@ export interface FrequencySweepData {
   points: readonly SweepPoint[];
   /** What R is of phases at random, over so few frames; measure it, as it depends on their number. */
   floor?: number;
-  /** Runs whose points are joined by a thin line, as ones that need no network; in the legend first. */
+  /** Runs whose points are joined by a thin line, without dots. */
   lines?: readonly string[];
+  /** Runs in the order of their colours, so that these stay where some run is missing. */
+  order?: readonly string[];
+  /** The run that is the truth: in ink. */
+  reference?: string;
 }
 
 export interface FrequencySweepOptions extends Partial<FigureOptions> {

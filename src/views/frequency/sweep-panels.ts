@@ -77,10 +77,12 @@ export function sweepPanels(data: FrequencySweepData, width: number, most: numbe
 function draw(
   {x, y}: PlotFrame,
   into: SVGElement,
-  {points, lines = []}: FrequencySweepData,
+  data: FrequencySweepData,
   value: (point: SweepPoint) => number
 ): void {
-  const colors = sweepColors(points, lines);
+  const {points, lines = [], reference} = data;
+  const colors = sweepColors(data);
+  const dotted = [...colors.keys()].filter((name) => !lines.includes(name) && name !== reference);
   for (const [run, color] of colors) {
     const own = points.filter((point) => point.run === run && Number.isFinite(value(point)));
     if (lines.includes(run)) {
@@ -89,7 +91,8 @@ function draw(
       into.append(s("path", {class: "result-line freq-thin", style: `stroke: ${color}`, d}));
       continue;
     }
-    const shift = [...colors.keys()].filter((name) => !lines.includes(name)).indexOf(run) * 4;
+    // Runs at one frequency stand beside each other, the truth in the middle.
+    const shift = run === reference ? 0 : (dotted.indexOf(run) - (dotted.length - 1) / 2) * 5;
     for (const point of own) {
       const hollow = point.captioned === false;
       into.append(
@@ -97,7 +100,7 @@ function draw(
           class: hollow ? "result-dot result-hollow" : "result-dot",
           cx: x(Math.abs(point.f)) + shift,
           cy: y(value(point)),
-          r: 4.5,
+          r: run === reference ? 5.5 : 4,
           style: `${hollow ? "stroke" : "fill"}: ${color}`
         })
       );

@@ -1,15 +1,16 @@
 // A frequency sweep in words, rows and colours.
-import {series} from "../colors.ts";
+import {inkSoft, series} from "../colors.ts";
 import {formatNumber} from "../format.ts";
 import type {Key} from "../results/marks.ts";
 import type {Reading} from "../results/readout.ts";
 import type {Table} from "../table.ts";
 import type {FrequencySweepData, SweepPoint} from "./frequency-sweep.ts";
 
-/** Colours by run: those of lines first, then as the points come. */
-export function sweepColors(points: readonly SweepPoint[], lines: readonly string[]): Map<string, string> {
-  const runs = [...new Set([...lines, ...points.map(({run}) => run)])];
-  return new Map(runs.map((run, i) => [run, series(i)]));
+/** Colours by run: in the order that is given, then as the points come; the reference in ink. */
+export function sweepColors({points, order = [], reference}: FrequencySweepData): Map<string, string> {
+  const runs = [...new Set([...order, ...points.map(({run}) => run)])].filter((run) => run !== reference);
+  const colors = runs.map((run, i): [string, string] => [run, series(i)]);
+  return new Map(reference === undefined ? colors : [[reference, inkSoft], ...colors]);
 }
 
 /** True frequencies of the points, rising, without their sign. */
@@ -24,7 +25,7 @@ const name = ({run, captioned = true}: SweepPoint) => (captioned ? run : `${run}
 
 /** What was measured at a frequency, run by run. */
 export function sweepReadings(data: FrequencySweepData, f: number): Reading[] {
-  const colors = sweepColors(data.points, data.lines ?? []);
+  const colors = sweepColors(data);
   return data.points
     .filter((point) => Math.abs(Math.abs(point.f) - f) < 1e-9)
     .map((point) => ({
@@ -36,18 +37,17 @@ export function sweepReadings(data: FrequencySweepData, f: number): Reading[] {
     }));
 }
 
-export function sweepKeys({points, lines = []}: FrequencySweepData): Key[] {
-  const ink = "var(--view-ink-soft)";
+export function sweepKeys(data: FrequencySweepData): Key[] {
+  const {points, lines = []} = data;
+  const there = new Set(points.map(({run}) => run));
   const open = points.some(({captioned}) => captioned === false);
   return [
-    ...[...sweepColors(points, lines)].map(([label, color]): Key => ({
-      label,
-      color,
-      mark: lines.includes(label) ? "line" : "dot"
-    })),
-    ...(open ? [{label: "period not in the caption", color: ink, mark: "hollow"} as const] : []),
-    {label: "the truth, and what counts as a hit", color: ink, mark: "ceiling"},
-    {label: "slowest motion with the same keyframes", color: ink, mark: "copy"}
+    ...[...sweepColors(data)]
+      .filter(([label]) => there.has(label))
+      .map(([label, color]): Key => ({label, color, mark: lines.includes(label) ? "line" : "dot"})),
+    ...(open ? [{label: "period not in the caption", color: inkSoft, mark: "hollow"} as const] : []),
+    {label: "the truth, and what counts as a hit", color: inkSoft, mark: "ceiling"},
+    {label: "slowest motion with the same keyframes", color: inkSoft, mark: "copy"}
   ];
 }
 
