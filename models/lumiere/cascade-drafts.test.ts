@@ -1,6 +1,7 @@
 // The cascade step by step: a slide show of keyframes first, then window after window.
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs-core";
+import {ledger} from "#kernels";
 import type {Tensor4D} from "@tensorflow/tfjs-core";
 import {distance, onBackends} from "../testing.ts";
 import {cascadeDrafts, type CascadeDraft} from "./cascade-drafts.ts";
@@ -59,5 +60,16 @@ onBackends("drafts of the cascade", ["wasm"], (check) => {
     assert.equal(tf.memory().numTensors, before);
     for await (const {part} of cascadeDrafts(models, options)) if (part === 1) break;
     assert.equal(tf.memory().numTensors, before);
+  });
+
+  check("survive whoever frees what he holds between their steps", async (keep) => {
+    ledger.enter("somebody");
+    for await (const {share} of cascadeDrafts(models, options)) if (share) ledger.free("somebody");
+    ledger.enter(null);
+    const keyframes = keep(framesAt(keep(noisyClip(10, {size: 4})), keyframeIndices(10, 4)));
+    ledger.enter("somebody");
+    for await (const {share} of cascadeDrafts(models, {...options, keyframes}))
+      if (share) ledger.free("somebody");
+    ledger.enter(null);
   });
 });

@@ -90,23 +90,28 @@ export async function* cascading(
       `cascade: ${frames} frames at stride ${stride} have keyframes [${shape}], but [${given.shape}] were given; take framesAt(clip, keyframeIndices(${frames}, ${stride})).`
     );
   const windows = indices.length - 1;
-  const keys = given
-    ? given.clone()
-    : yield* told(sampling(keyframeDenoiser, shape, {...rest, seed}), {indices, part: 0, windows});
+  // What lives across an await or a yield is kept, as in sampling.
+  const keys = tf.keep(
+    given
+      ? given.clone()
+      : yield* told(sampling(keyframeDenoiser, shape, {...rest, seed}), {indices, part: 0, windows})
+  );
   const pieces: Tensor4D[] = [];
   try {
     for (let i = 0; i < windows; i++) {
       const length = indices[i + 1] - indices[i] + 1;
       const [first, last] = [takeFrames(keys, i, 1), takeFrames(keys, i + 1, 1)];
-      pieces.push(first);
+      pieces.push(tf.keep(first));
       const condition = length > 2 ? enclosing(first, last, length) : null;
       last.dispose();
       if (!condition) continue;
+      tf.keep(condition.clip);
+      tf.keep(condition.mask);
       try {
         const inside = Array.from({length}, (_, j) => indices[i] + j);
         const steps = sampling(tsr(condition), [length, height, width, 3], {...rest, seed: seed + i + 1});
         const made = yield* told(steps, {indices: inside, part: i + 1, windows});
-        pieces.push(takeFrames(made, 1, length - 2));
+        pieces.push(tf.keep(takeFrames(made, 1, length - 2)));
         made.dispose();
       } finally {
         condition.dispose();

@@ -1,6 +1,7 @@
 // Super-resolution window by window: together it is superResolve, alone it is each window by itself.
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs-core";
+import {ledger} from "#kernels";
 import type {Tensor4D} from "@tensorflow/tfjs-core";
 import {distance, onBackends} from "../testing.ts";
 import {endToEnd, joinCut, takeApart} from "./apart.ts";
@@ -95,5 +96,15 @@ onBackends("drafts of super-resolution", ["wasm"], (check) => {
     const config = tiny({}, {inChannels: 6});
     const {params} = pair(config, keep);
     assert.ok((await forwardRate({params, config}, {frames: 2, size: 4})) > 0);
+  });
+
+  check("it survives whoever frees what he holds between its steps", async (keep) => {
+    const low = tf.keep(keep(noisyClip(6, {size: 2})));
+    for (const alone of [false, true]) {
+      ledger.enter("somebody");
+      for await (const {share} of ssrDrafts(mixing, low, {...options, alone}))
+        if (share) ledger.free("somebody");
+      ledger.enter(null);
+    }
   });
 });

@@ -67,18 +67,21 @@ export async function* ssrDrafts(
   const length = alone ? placed.reduce((sum, w) => sum + w.length, 0) : frames;
   const size = [factor * height, factor * width, 3] as const;
   const schedule = options.schedule ?? shiftedSchedule({from: height, to: factor * height});
-  const large = tf.tidy(() => {
-    const all = upsampleClip(low, {factor});
-    return alone ? takeApart(all, windows) : all;
-  });
-  const start = alone && noise === "one" ? tf.tidy(() => takeApart(gaussian([frames, ...size], options.seed ?? 0, "start"), windows)) : null; // prettier-ignore
+  // What lives across an await or a yield is kept, as in sampling.
+  const large = tf.keep(
+    tf.tidy(() => {
+      const all = upsampleClip(low, {factor});
+      return alone ? takeApart(all, windows) : all;
+    })
+  );
+  const start = alone && noise === "one" ? tf.keep(tf.tidy(() => takeApart(gaussian([frames, ...size], options.seed ?? 0, "start"), windows))) : null; // prettier-ignore
   const stop = new AbortController();
   const spread: Tensor1D[] = [];
   let windowsDone = 0;
   const denoise = windowed(denoiser, large, placed, alone ? "uniform" : weights, {
     onWindow: (done) => ((windowsDone = done), breath()),
     onPredictions(predictions) {
-      if (!alone) spread.push(windowVariance(predictions, windows, weights, frames));
+      if (!alone) spread.push(tf.keep(windowVariance(predictions, windows, weights, frames)));
     }
   });
   const steps = sampling(denoise, [length, ...size], {
@@ -109,7 +112,7 @@ export async function* ssrDrafts(
         return;
       }
       const rows = spread.splice(0);
-      const joined = alone ? joinCut(value.x0, windows, frames) : value.x0;
+      const joined = alone ? tf.keep(joinCut(value.x0, windows, frames)) : value.x0;
       const clean = await draftClip(joined, fps);
       if (alone) joined.dispose();
       const disagreement = [...said.disagreement];

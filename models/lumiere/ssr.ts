@@ -67,9 +67,10 @@ export function windowed(
     try {
       for (const {start, length} of windows) {
         at.signal?.throwIfAborted();
-        const [some, given] = [takeFrames(x, start, length), takeFrames(low, start, length)];
+        // What lives across an await is kept: whoever else computes meanwhile may tidy up after itself.
+        const [some, given] = [x, low].map((clip) => tf.keep(takeFrames(clip, start, length)));
         try {
-          predictions.push(await denoiser(some, given, at));
+          predictions.push(tf.keep(await denoiser(some, given, at)));
         } finally {
           tf.dispose([some, given]);
         }
@@ -113,7 +114,7 @@ export async function superResolve(
   if (low.rank !== 4 || low.shape[3] !== 3)
     throw new Error(`superResolve: the clip must be [T,h,w,3], but its shape is [${low.shape}].`);
   const all = windows ?? cover({frames, length: window, overlap});
-  const large = upsampleClip(low, {factor, method: upsampling});
+  const large = tf.keep(upsampleClip(low, {factor, method: upsampling}));
   try {
     const shape = [frames, factor * height, factor * width, 3] as const;
     const schedule = shiftedSchedule({from: height, to: factor * height});
