@@ -75,7 +75,7 @@ export function phaseDrift(
     plots = runs.map(({label}, i) => {
       const last = i === runs.length - 1;
       const plot = plotFrame(
-        {width: across, height: last ? 126 : 106, left: 44},
+        {width: across, height: 138, left: 44},
         {label: last ? "frame" : "", domain: [-0.5, frames() - 0.5], ticks: last ? undefined : []},
         {label: `${label}: phase − 2πft, cycles`, domain: [-0.5, 0.5], ticks: [-0.5, 0, 0.5]}
       );
@@ -89,6 +89,8 @@ export function phaseDrift(
         ),
         cursors[i]
       );
+      // Only the last lane has its axis of frames written.
+      if (!last) svg.setAttribute("height", String(bottom + 10));
       return plot;
     });
     stage.replaceChildren(...plots.map(({svg}) => svg));

@@ -16,3 +16,11 @@ export function foldedRatios(differences: ArrayLike<number>, stride: number): nu
     return at === elsewhere ? 1 : at / elsewhere;
   });
 }
+
+/** The mean difference at marked frames over the mean elsewhere; NaN where either is missing. */
+export function markedRatio(differences: ArrayLike<number>, marks: readonly number[]): number {
+  const at = new Set(marks);
+  const sides = [0, 1].map((side) => Array.from(differences).filter((_, i) => +!at.has(i + 1) === side));
+  const [marked, others] = sides.map((list) => list.reduce((a, b) => a + b, 0) / list.length);
+  return marked === others ? 1 : marked / others;
+}

@@ -10,30 +10,36 @@ import {asView, type View} from "../view.ts";
 import {keyframesOf} from "./alias-maths.ts";
 import {type FrameCursor, frameCursor} from "./frame-cursor.ts";
 import {checkRuns, runColors, runKeys, type TimedRun} from "./runs-over-time.ts";
-import {foldedRatios} from "./seam-maths.ts";
+import {foldedPanel} from "./folded-panel.ts";
+import {markedRatio} from "./seam-maths.ts";
 
-export interface KeyframeSeamsData {
-  stride: number;
-  /** For each run mean |x[t+1] − x[t]| at every boundary, T − 1 numbers. */
+export interface FrameChangeData {
+  /** For each run how much frame t + 1 differs from frame t, T − 1 numbers. */
   runs: readonly TimedRun[];
+  /** Frames from one keyframe to the next: marks keyframes, and adds the panel that is folded by them. */
+  stride?: number;
+  /** Frames before which something may be seen, such as where windows meet; default the keyframes. */
+  marks?: readonly number[];
 }
 
-export interface KeyframeSeamsOptions extends Partial<FigureOptions> {
+export interface FrameChangeOptions extends Partial<FigureOptions> {
+  /** What is measured; default the mean difference of pixels. */
+  label?: string;
   /** Default: the selection of the page. */
   selection?: Selection;
 }
 
 /**
- * How much each frame differs from the one before, run by run, over time with keyframes marked, and folded by t mod stride: the mean
- * difference at each distance from a keyframe as a multiple of the mean elsewhere, 1 where nothing special happens. A cascade's windows
- * meet at t mod stride = 0. `.value` is the page's pinned frame or null.
+ * How much each frame differs from the one before, run by run, over time, with marks where something may be seen. With a stride it is also
+ * folded by t mod stride: the mean difference at each distance from a keyframe as a multiple of the mean elsewhere, 1 where nothing special
+ * happens; a cascade's windows meet at 0. `.value` is the page's pinned frame or null.
  * @throws a sentence where runs differ in length.
  */
-export function keyframeSeams(
-  data: KeyframeSeamsData,
-  options: KeyframeSeamsOptions = {}
-): View<number | null, KeyframeSeamsData> {
-  checkRuns("keyframeSeams", data.runs);
+export function frameChange(
+  data: FrameChangeData,
+  options: FrameChangeOptions = {}
+): View<number | null, FrameChangeData> {
+  checkRuns("frameChange", data.runs);
   let current = data;
   let plot: PlotFrame;
   let width = 0;
@@ -42,11 +48,11 @@ export function keyframeSeams(
   const folded = h("div", {class: "freq-stage"});
   const readout = h("p", {class: "lane-readout"});
   const frames = () => current.runs[0].values.length + 1;
-  const ratios = () => current.runs.map(({values}) => foldedRatios(values, current.stride));
+  const marks = () => current.marks ?? (current.stride ? keyframesOf(frames(), current.stride).at : []);
   const table = () => ({
-    columns: ["run", "frame", "t mod stride", "difference from the frame before"],
+    columns: ["run", "frame", "marked", "difference from the frame before"],
     rows: current.runs.flatMap(({label, values}) =>
-      Array.from(values, (v, i) => [label, i + 1, (i + 1) % current.stride, v])
+      Array.from(values, (v, i) => [label, i + 1, marks().includes(i + 1) ? "yes" : "", v])
     )
   });
   const element = figure(
@@ -57,24 +63,24 @@ export function keyframeSeams(
   const sentence = (t: number) => {
     if (!t) return "Frame 0 has none before it.";
     const said = current.runs.map(({label, values}) => `${label} ${formatNumber(values[t - 1])}`);
-    return `Frame ${t}${t % current.stride ? "" : ", a keyframe"}: ${said.join(", ")}.`;
+    return `Frame ${t}${marks().includes(t) ? ", marked" : ""}: ${said.join(", ")}.`;
   };
 
   function draw(now: number): void {
     width = now;
     const {runs, stride} = current;
-    const beside = width >= 640;
-    const left = beside ? Math.min(PLOT_WIDTH, Math.round(width * 0.62)) : width;
+    const beside = stride !== undefined && width >= 640;
+    const left = Math.min(PLOT_WIDTH, beside ? Math.round(width * 0.62) : width);
     const colors = runColors(runs);
     const top = (max(runs, ({values}) => max(Array.from(values).filter(Number.isFinite))) ?? 0) || 1;
     plot = plotFrame(
       {width: left, height: 190},
       {label: "frame", domain: [0, frames() - 1]},
-      {label: "mean |x[t] − x[t−1]| of pixels, of 1", domain: [0, top * 1.05]}
+      {label: options.label ?? "mean |x[t] − x[t−1]| of pixels, of 1", domain: [0, top * 1.05]}
     );
     const over = line<number>((_, i) => plot.x(i + 1), (v) => plot.y(v)).defined(Number.isFinite); // prettier-ignore
     plot.svg.append(
-      ...keyframesOf(frames(), stride).at.map((t) =>
+      ...marks().map((t) =>
         s("line", {class: "freq-key", x1: plot.x(t), x2: plot.x(t), y1: plot.top, y2: plot.bottom})
       ),
       ...runs.map(({values, reference}, i) =>
@@ -87,52 +93,14 @@ export function keyframeSeams(
       cursor
     );
     stage.replaceChildren(plot.svg);
-    folded.replaceChildren(foldedPanel(beside ? Math.min(340, width - left - 24) : width, colors));
+    if (stride)
+      folded.replaceChildren(
+        foldedPanel(runs, stride, colors, beside ? Math.min(340, width - left - 24) : left)
+      );
     element.describe({
       legend: options.legend ?? markLegend(runKeys(runs)),
-      summary:
-        options.summary ??
-        (() =>
-          runs
-            .map(({label}, i) => `${label}: at keyframes ${formatNumber(ratios()[i][0])} of elsewhere.`)
-            .join(" "))
+      summary: options.summary ?? (() => runs.map((run) => changeSentence(run, marks())).join(" "))
     });
-  }
-
-  function foldedPanel(across: number, colors: string[]): SVGSVGElement {
-    const {stride, runs} = current;
-    const values = ratios();
-    const most = Math.max(1, ...values.flat().filter(Number.isFinite));
-    const {svg, x, y, left, right} = plotFrame(
-      {width: across, height: 190},
-      {
-        label: "t mod stride",
-        domain: [-0.5, stride - 0.5],
-        ticks: Array.from({length: stride}, (_, i) => i),
-        print: String
-      },
-      {label: "times the mean elsewhere", domain: [0, most * 1.1]}
-    );
-    svg.append(s("line", {class: "lane-median", x1: left, x2: right, y1: y(1), y2: y(1)}));
-    values.forEach((row, i) => {
-      const shift = (i - (runs.length - 1) / 2) * Math.min(7, (x(1) - x(0)) / (runs.length + 1));
-      row.forEach((v, phase) => {
-        if (!Number.isFinite(v)) return;
-        const cx = x(phase) + shift;
-        const hollow = runs[i].reference;
-        svg.append(
-          s("line", {class: "freq-stem", x1: cx, x2: cx, y1: y(1), y2: y(v), style: `stroke: ${colors[i]}`}),
-          s("circle", {
-            class: hollow ? "result-dot result-hollow" : "result-dot",
-            cx,
-            cy: y(v),
-            r: 3.5,
-            style: `${hollow ? "stroke" : "fill"}: ${colors[i]}`
-          })
-        );
-      });
-    });
-    return svg;
   }
 
   let link: FrameCursor | null = null;
@@ -159,10 +127,14 @@ export function keyframeSeams(
   return asView(element, {
     get: () => link.pinned(),
     update(next) {
-      checkRuns("keyframeSeams", next.runs);
+      checkRuns("frameChange", next.runs);
       current = next;
       draw(width);
       link.refresh();
     }
   });
+}
+
+function changeSentence({label, values}: TimedRun, marks: readonly number[]): string {
+  return `${label}: where marked, ${formatNumber(markedRatio(values, marks))} times the change elsewhere.`;
 }
