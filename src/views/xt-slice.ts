@@ -10,7 +10,7 @@ import {series} from "./colors.ts";
 import {type ClipData, referenceClip, runFacts, runLegend, runsOf} from "./runs.ts";
 import type {ColorScale} from "./scale.ts";
 import {type Selection, selection} from "./selection.ts";
-import {rowSlice, temporalAutocorrelation} from "./slices.ts";
+import {rowSlice, scaled, temporalAutocorrelation} from "./slices.ts";
 import {asView, emitInput, type View} from "./view.ts";
 import {type SlicePanel, slicePanel} from "./xt-panel.ts";
 
@@ -197,8 +197,4 @@ export function xtSlice(data: ClipData, options: XtSliceOptions = {}): View<XtVa
       build();
     }
   });
-}
-
-function scaled(n: number, from: number, to: number): number {
-  return Math.floor(((n + 0.5) / from) * to);
 }

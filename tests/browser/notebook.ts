@@ -69,7 +69,9 @@ export const LVM = [
   "lvm/scaling",
   "lvm/benchmarks"
 ];
-export const NOTEBOOKS = [...LIGHT, ...LVM];
+/** Notebooks of Lumiere's trained networks; lumiere-*.spec.ts take them through one page each, on wasm. */
+export const LUMIERE = ["lumiere/cascade-or-clip"];
+export const NOTEBOOKS = [...LIGHT, ...LUMIERE, ...LVM];
 
 export const status = (page: Page): Promise<Status> => page.evaluate(() => globalThis.zoetrope.status());
 

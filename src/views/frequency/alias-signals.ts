@@ -4,6 +4,7 @@ import {h, s} from "../dom.ts";
 import {figure, type FigureOptions} from "../figure.ts";
 import {onWidth} from "../measure.ts";
 import {type Key, markLegend} from "../results/marks.ts";
+import {frameAxis} from "./frame-axis.ts";
 import {PLOT_WIDTH, plotFrame} from "../results/plot-frame.ts";
 import {asView, type View} from "../view.ts";
 import {aliasOf, keyframesOf, signedAlias} from "./alias-maths.ts";
@@ -49,11 +50,11 @@ export function aliasSignals(
     width = now;
     const {f, frames, stride} = current;
     const across = Math.min(width, PLOT_WIDTH);
-    const {svg, x, y, bottom, top} = plotFrame(
-      {width: across, height: 170},
-      {label: "frame", domain: [0, frames - 1]},
-      {label: "place along the swing", domain: [-1.15, 1.15], ticks: [-1, 0, 1]}
-    );
+    const {svg, x, y, bottom, top} = plotFrame({width: across, height: 170}, frameAxis(frames, across), {
+      label: "place along the swing",
+      domain: [-1.15, 1.15],
+      ticks: [-1, 0, 1]
+    });
     const times = Array.from({length: 8 * (frames - 1) + 1}, (_, i) => i / 8);
     const path = (g: number) => line<number>((t) => x(t), (t) => y(at(g, t)))(times); // prettier-ignore
     const {at: keys, offGrid} = keyframesOf(frames, stride);

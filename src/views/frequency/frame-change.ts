@@ -4,6 +4,7 @@ import {figure, type FigureOptions} from "../figure.ts";
 import {formatNumber} from "../format.ts";
 import {onWidth} from "../measure.ts";
 import {markLegend} from "../results/marks.ts";
+import {frameAxis} from "./frame-axis.ts";
 import {PLOT_WIDTH, type PlotFrame, plotFrame} from "../results/plot-frame.ts";
 import {selection, type Selection} from "../selection.ts";
 import {asView, type View} from "../view.ts";
@@ -73,11 +74,10 @@ export function frameChange(
     const left = Math.min(PLOT_WIDTH, beside ? Math.round(width * 0.62) : width);
     const colors = runColors(runs);
     const top = (max(runs, ({values}) => max(Array.from(values).filter(Number.isFinite))) ?? 0) || 1;
-    plot = plotFrame(
-      {width: left, height: 190},
-      {label: "frame", domain: [0, frames() - 1]},
-      {label: options.label ?? "mean |x[t] − x[t−1]| of pixels, of 1", domain: [0, top * 1.05]}
-    );
+    plot = plotFrame({width: left, height: 190}, frameAxis(frames(), left), {
+      label: options.label ?? "mean |x[t] − x[t−1]| of pixels, of 1",
+      domain: [0, top * 1.05]
+    });
     const over = line<number>((_, i) => plot.x(i + 1), (v) => plot.y(v)).defined(Number.isFinite); // prettier-ignore
     plot.svg.append(
       ...marks().map((t) =>

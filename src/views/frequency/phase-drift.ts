@@ -3,6 +3,7 @@ import {figure, type FigureOptions} from "../figure.ts";
 import {formatNumber} from "../format.ts";
 import {onWidth} from "../measure.ts";
 import {markLegend} from "../results/marks.ts";
+import {frameAxis} from "./frame-axis.ts";
 import {PLOT_WIDTH, type PlotFrame, plotFrame} from "../results/plot-frame.ts";
 import {selection, type Selection} from "../selection.ts";
 import {asView, type View} from "../view.ts";
@@ -76,7 +77,7 @@ export function phaseDrift(
       const last = i === runs.length - 1;
       const plot = plotFrame(
         {width: across, height: 138, left: 44},
-        {label: last ? "frame" : "", domain: [-0.5, frames() - 0.5], ticks: last ? undefined : []},
+        frameAxis(frames(), across, {pad: 0.5, written: last}),
         {label: `${label}: phase − 2πft, cycles`, domain: [-0.5, 0.5], ticks: [-0.5, 0, 0.5]}
       );
       const {svg, x, y, top, bottom} = plot;
