@@ -52,8 +52,3 @@ export function temporalAutocorrelation(slice: Clip): number[] {
     return early < 1e-9 * size || late < 1e-9 * size ? NaN : both / Math.sqrt(early * late);
   });
 }
-
-/** The pixel of a picture of `to` pixels at the place of pixel `n` of one of `from`. */
-export function scaled(n: number, from: number, to: number): number {
-  return Math.floor(((n + 0.5) / from) * to);
-}

@@ -9,8 +9,9 @@ import {autocorrelationLane} from "./autocorrelation.ts";
 import {series} from "./colors.ts";
 import {type ClipData, referenceClip, runFacts, runLegend, runsOf} from "./runs.ts";
 import type {ColorScale} from "./scale.ts";
+import {scaled} from "./scaled.ts";
 import {type Selection, selection} from "./selection.ts";
-import {rowSlice, scaled, temporalAutocorrelation} from "./slices.ts";
+import {rowSlice, temporalAutocorrelation} from "./slices.ts";
 import {asView, emitInput, type View} from "./view.ts";
 import {type SlicePanel, slicePanel} from "./xt-panel.ts";
 
