@@ -1,6 +1,6 @@
 // Finds a Chromium with WebGPU, or installs one: CHROMIUM_PATH, then the system's, then Playwright's own.
 import {execFileSync} from "node:child_process";
-import {existsSync, mkdtempSync} from "node:fs";
+import {existsSync, mkdtempSync, rmSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {dirname, join} from "node:path";
 
@@ -58,7 +58,11 @@ export function ensureChromium(): string {
 /** The environment in which Dawn's Node binding finds a Vulkan driver: the machine's own, or Chromium's SwiftShader. */
 export function dawnEnvironment(chromium: string): Record<string, string> {
   const env: Record<string, string> = {};
-  if (!process.env.XDG_RUNTIME_DIR) env.XDG_RUNTIME_DIR = mkdtempSync(join(tmpdir(), "zoetrope-"));
+  if (!process.env.XDG_RUNTIME_DIR) {
+    const folder = mkdtempSync(join(tmpdir(), "zoetrope-"));
+    process.once("exit", () => rmSync(folder, {recursive: true, force: true}));
+    env.XDG_RUNTIME_DIR = folder;
+  }
   if (!process.env.VK_DRIVER_FILES) {
     const icd = [dirname(chromium), "/usr/lib/chromium"]
       .map((d) => join(d, "vk_swiftshader_icd.json"))

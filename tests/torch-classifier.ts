@@ -2,12 +2,8 @@
 import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor4D} from "@tensorflow/tfjs-core";
-import {
-  CLASSIFIER_CONFIG,
-  type ClassifierConfig,
-  classifierShapes,
-  classify
-} from "#models/lumiere/classifier";
+import {classify} from "#models/lumiere/classifier";
+import {CLASSIFIER_CONFIG, type ClassifierConfig, classifierShapes} from "#models/lumiere/classifier-config";
 import {renderClipBytes} from "#models/lumiere/clips/render-clip";
 import {sampleClip} from "#models/lumiere/clips/sample-clip";
 import {fromTorch} from "#models/lumiere/unet-params";

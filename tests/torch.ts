@@ -4,12 +4,6 @@ import {execFileSync, spawnSync} from "node:child_process";
 import {existsSync, mkdtempSync, rmSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
-import {CONFIGS as LUMIERE_CONFIGS, imageConfig, type LumiereConfig} from "#models/lumiere/lumiere-config";
-import {lumiereShapes, trainableKeys} from "#models/lumiere/lumiere-shapes";
-import {noiseFrequencies} from "#models/lumiere/noise-embedding";
-import {sinusoids} from "#models/lumiere/position";
-import {cosineSchedule, shiftedSchedule} from "#models/lumiere/schedule";
-import {windows} from "#models/lumiere/windows";
 import {
   CONFIGS,
   huggingFaceConfig,
@@ -18,8 +12,9 @@ import {
   REPOSITORY_CONFIGS
 } from "#models/lvm/configs";
 import {AMUSED_256, OURS_64, vqganShapes} from "#models/lvm/vqgan-config";
-import {quantiseRows} from "#models/weights/int8";
+import {dequantiseGroups, quantiseGroups} from "#models/weights/group-quantisation";
 import {classifierFacts} from "./torch-classifier.ts";
+import {lumiereFacts} from "./torch-lumiere.ts";
 
 /** A Python ≥ 3.10 that has PyTorch and NumPy, or undefined: PYTHON, then the path's, then the system's. */
 export function findPython(): string | undefined {
@@ -66,32 +61,22 @@ function llamaShapes(config: Parameters<typeof parameterShapes>[0]) {
   );
 }
 
-/** Lumiere's networks, inflated and not, and numbers that both languages compute. */
-function lumiereFacts() {
-  const inflated: [string, LumiereConfig][] = Object.entries(LUMIERE_CONFIGS);
-  const images = inflated.map(([name, config]): [string, LumiereConfig] => [
-    `${name} image`,
-    imageConfig(config)
-  ]);
-  const times = [0, 0.1, 0.5, 0.9, 1];
-  return {
-    networks: [...inflated, ...images].map(([name, config]) => ({
-      name,
-      config,
-      shapes: lumiereShapes(config),
-      trainable: trainableKeys(config)
-    })),
-    noiseFrequencies: Array.from(noiseFrequencies()),
-    sinusoids: Array.from(sinusoids(5, 8)),
-    schedule: times.map((time) => [time, cosineSchedule(time), shiftedSchedule({from: 32, to: 128})(time)]),
-    windows: [80, 16, 20].map((frames) => ({frames, windows: windows({frames, length: 16, overlap: 2})}))
-  };
+/** A weight in so many bits and groups of several sizes, and as it is read again; its first row is zero. */
+function quantisedFacts() {
+  const shape = [6, 5, 10];
+  const weight = Array.from({length: 300}, (_, i) => (i < 50 ? 0 : Math.fround(Math.sin(i * i) * 0.1)));
+  const stored = [2, 3, 4, 5, 6, 7, 8].flatMap((bits) =>
+    [1, 8, 24, 32, 64].map((group) => {
+      const {codes, scales} = quantiseGroups("weight", shape, weight, {bits, group});
+      const read = dequantiseGroups(codes, scales, shape, {bits, group});
+      return {bits, group, codes: Array.from(codes), scales: Array.from(scales), read: Array.from(read)};
+    })
+  );
+  return {shape, weight, stored};
 }
 
 /** What the Python tests compare with. */
 async function facts() {
-  const weight = Array.from({length: 6 * 50}, (_, i) => (i < 50 ? 0 : Math.fround(Math.sin(i * i) * 0.1)));
-  const stored = quantiseRows("weight", [6, 50], weight);
   return {
     vqgan: [OURS_64, {...OURS_64, encoderReach: "image" as const}, AMUSED_256].map((config) => ({
       config,
@@ -104,12 +89,8 @@ async function facts() {
       huggingFace: huggingFaceConfig(config)
     })),
     classifier: await classifierFacts(),
-    lumiere: lumiereFacts(),
-    int8: {
-      weight,
-      codes: Array.from(stored.weight.data),
-      scale: Array.from(stored["weight.scale"].data)
-    }
+    lumiere: await lumiereFacts(),
+    quantised: quantisedFacts()
   };
 }
 

@@ -4,7 +4,8 @@ import * as tf from "@tensorflow/tfjs-core";
 import {randomTensor} from "#kernels/testing";
 import {distance, gradients, onBackends} from "../testing.ts";
 import {attend, dotWeights, joinHeads, splitHeads} from "./attend.ts";
-import {attentionInflation, attentionInflationParams} from "./inflate.ts";
+import {attentionInflation} from "./attention-inflation.ts";
+import {attentionInflationParams} from "./attention-inflation-params.ts";
 import {noisyClip} from "./lumiere-testing.ts";
 
 const random = (shape: [number, number, number], seed: number) =>
@@ -14,9 +15,9 @@ onBackends("attention", ["webgpu", "wasm"], (check) => {
   check("slices of queries give what all at once give, weights put together too", async (keep) => {
     const [q, k, v] = [1, 2, 3].map((seed) => keep(random([4, 7, 3], seed)));
     const tables: tf.Tensor[] = [];
-    const seen = (w: tf.Tensor) => void tables.push(keep(tf.keep(w.clone())));
-    const whole = keep(attend(q, k, v, {seen}));
-    const sliced = keep(attend(q, k, v, {seen, table: 4 * 7 * 2}));
+    const onWeights = (w: tf.Tensor) => void tables.push(keep(tf.keep(w.clone())));
+    const whole = keep(attend(q, k, v, {onWeights}));
+    const sliced = keep(attend(q, k, v, {onWeights, table: 4 * 7 * 2}));
     assert.ok((await distance(whole, sliced)) < 1e-6);
     assert.deepEqual(tables[1].shape, [4, 7, 7]);
     assert.ok((await distance(tables[0], tables[1])) < 1e-6);

@@ -11,7 +11,7 @@ export interface AttendOptions {
   /** Numbers of the table of weights that is held at a time; 8 million (32 MB) unless told. */
   table?: number;
   /** Called with the whole table `[N,R,S]`, which is then put together. */
-  seen?: (weights: Tensor3D) => void;
+  onWeights?: (weights: Tensor3D) => void;
 }
 
 const TABLE = 1 << 23;
@@ -37,7 +37,8 @@ export function joinHeads(x: Tensor3D, heads: number): Tensor3D {
   });
 }
 
-const product = (a: Tensor3D, b: Tensor3D, transposeB: boolean): Tensor3D =>
+/** a·b, or a·bᵀ, for each head. */
+const headwise = (a: Tensor3D, b: Tensor3D, transposeB: boolean): Tensor3D =>
   a.shape[1] < ROWS ? tf.matMul(a, b, false, transposeB) : headProducts(a, b, transposeB);
 
 /**
@@ -46,7 +47,7 @@ const product = (a: Tensor3D, b: Tensor3D, transposeB: boolean): Tensor3D =>
  */
 export function dotWeights(q: Tensor3D, k: Tensor3D, bias?: Tensor2D): Tensor3D {
   return tf.tidy(() => {
-    const scores = product(tf.mul(q, 1 / Math.sqrt(q.shape[2])), k, true);
+    const scores = headwise(tf.mul(q, 1 / Math.sqrt(q.shape[2])), k, true);
     if (!bias) return tf.softmax(scores) as Tensor3D;
     const [batch, keys] = bias.shape;
     const perHead = tf.reshape(scores, [batch, q.shape[0] / batch, q.shape[1], keys]) as Tensor4D;
@@ -63,7 +64,7 @@ export function attend(
   q: Tensor3D,
   k: Tensor3D,
   v: Tensor3D,
-  {weights = dotWeights, table = TABLE, seen}: AttendOptions = {}
+  {weights = dotWeights, table = TABLE, onWeights}: AttendOptions = {}
 ): Tensor3D {
   return tf.tidy(() => {
     const [heads, count, width] = q.shape;
@@ -76,13 +77,13 @@ export function attend(
       // What a slice needs is freed before the next; its weights only if nobody wants to see them.
       const [read, ...w] = tf.tidy(() => {
         const w = weights(some, k);
-        const read = product(w, v, false);
-        return seen ? [read, w] : [read];
+        const read = headwise(w, v, false);
+        return onWeights ? [read, w] : [read];
       });
       reads.push(read);
       tables.push(...w);
     }
-    if (seen) seen(tables.length === 1 ? tables[0] : tf.concat3d(tables, 1));
+    if (onWeights) onWeights(tables.length === 1 ? tables[0] : tf.concat3d(tables, 1));
     return reads.length === 1 ? reads[0] : tf.concat3d(reads, 1);
   });
 }

@@ -14,8 +14,8 @@ import {headsOf, type LumiereConfig} from "./lumiere-config.ts";
 export interface Caption {
   /** `[B,L,Dc]`, what cross attention reads. */
   states: Tensor3D;
-  /** `[B,L]`: 0 at words, −1e30 at padding, to be added to the scores of attention. */
-  hidden: Tensor2D;
+  /** `[B,L]`, to be added to the scores of attention: 0 at words, −1e30 at padding. */
+  mask: Tensor2D;
   /** `[B,E]`, added to the embedding of the noise level. */
   pooled: Tensor2D;
 }
@@ -68,13 +68,13 @@ export function encodeCaption(tokens: Tensor2D, params: ParamRecord, config: Lum
         param<Tensor1D>(params, `caption.${name}.bias`, "encodeCaption")
       );
     const words = tf.cast(tf.notEqual(tokens, PADDING), "float32") as Tensor2D;
-    const hidden = tf.mul(tf.sub(words, 1), 1e30) as Tensor2D;
+    const mask = tf.mul(tf.sub(words, 1), 1e30) as Tensor2D;
     const vectors = embed(table("embedding"), tf.reshape(tokens, [-1]) as Tensor1D);
     let h = tf.add(tf.reshape(vectors, [batch, length, -1]), table("position")) as Tensor3D;
 
     const heads = headsOf(config, config.captionWidth);
     const mixed = pointwise(norm(h, "layer.norm1"), params, "caption.layer.qkv");
-    h = tf.add(h, pointwise(selfAttention(mixed, heads, hidden), params, "caption.layer.out"));
+    h = tf.add(h, pointwise(selfAttention(mixed, heads, mask), params, "caption.layer.out"));
     const wide = silu(pointwise(norm(h, "layer.norm2"), params, "caption.layer.mlp1"));
     h = tf.add(h, pointwise(wide, params, "caption.layer.mlp2"));
 
@@ -82,6 +82,6 @@ export function encodeCaption(tokens: Tensor2D, params: ParamRecord, config: Lum
     const count = tf.maximum(tf.sum(words, 1, true), 1);
     const share = tf.reshape(tf.div(words, count), [batch, 1, length]) as Tensor3D;
     const mean = tf.reshape(tf.matMul(share, states), [batch, -1]) as Tensor2D;
-    return {states, hidden, pooled: linear(mean, params, "caption.pool")};
+    return {states, mask, pooled: linear(mean, params, "caption.pool")};
   }) as unknown as Caption;
 }

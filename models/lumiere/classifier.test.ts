@@ -3,14 +3,8 @@ import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor4D} from "@tensorflow/tfjs-core";
 import {onBackends} from "../testing.ts";
 import {readSafetensors, writeSafetensors} from "../weights/index.ts";
-import {
-  classifierFromFile,
-  classifierParams,
-  classifierShapes,
-  classify,
-  CLASSIFIER_CONFIG,
-  type ClassifierConfig
-} from "./classifier.ts";
+import {CLASSIFIER_CONFIG, type ClassifierConfig, classifierShapes} from "./classifier-config.ts";
+import {classifierFromFile, classifierParams, classify} from "./classifier.ts";
 import {renderClipBytes, sampleClip} from "./clips/index.ts";
 
 const SMALL: ClassifierConfig = {

@@ -1,5 +1,6 @@
 // What a clip shows, by a small network that was trained on real clips: convolutions in space and in time at three resolutions, then a
-// linear layer over all places of the coarsest (the camera stands, so that a place means something), and one a question. PyTorch's twin is models/torch/lumiere_classifier.py.
+// linear layer over all places of the coarsest (the camera stands, so that a place means something), and one a question. PyTorch's twin
+// is models/torch/lumiere_classifier.py.
 import {temporalConv} from "#kernels";
 import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor1D, Tensor2D, Tensor3D, Tensor4D} from "@tensorflow/tfjs-core";
@@ -11,8 +12,6 @@ import {checkClassifier, type ClassifierConfig, classifierShapes} from "./classi
 import {clipBatch} from "./clip-shape.ts";
 import {conv2d, linear, pointwise} from "./layers.ts";
 import {fromTorch} from "./unet-params.ts";
-
-export * from "./classifier-config.ts";
 
 export interface Classified {
   /** [B,F]: for a Fréchet distance. */

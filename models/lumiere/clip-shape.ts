@@ -1,3 +1,5 @@
+// What a clip inside a model looks like, `[B·T,H,W,C]` with T beside it, checked where a public function begins: `who` is that function's
+// name, in which the error speaks.
 import type {Tensor} from "@tensorflow/tfjs-core";
 
 /** Checks that x is a batch of clips `[B·T,H,W,C]` of `frames` frames each; returns B. */

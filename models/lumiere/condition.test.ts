@@ -12,12 +12,12 @@ import {
   widenConvIn,
   withCondition
 } from "./condition.ts";
-import {lumiereDenoiser} from "./guidance.ts";
+import {inflate} from "./inflate.ts";
+import {lumiereDenoiser} from "./lumiere-denoiser.ts";
 import {frame, noisyClip, nudged, openUnet, pair, TINY, tiny} from "./lumiere-testing.ts";
 import {isTemporal} from "./lumiere-shapes.ts";
 import {stunet} from "./stunet.ts";
 import {mixStyle} from "./style.ts";
-import {inflate} from "./unet-params.ts";
 
 onBackends("conditioning", ["webgpu", "wasm"], (check, backend) => {
   const sum = async (x: tf.Tensor) => {

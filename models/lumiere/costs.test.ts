@@ -1,14 +1,7 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {
-  attentionCost,
-  factorisedCost,
-  fullCost,
-  inflationCosts,
-  spatialCost,
-  temporalCost,
-  unetCosts
-} from "./costs.ts";
+import {attentionCost, factorisedCost, fullCost, spatialCost, temporalCost} from "./costs.ts";
+import {inflationCosts, unetCosts} from "./inflation-costs.ts";
 
 const shape = {frames: 4, height: 3, width: 5, channels: 2, kernel: 3, spatialKernel: 3};
 

@@ -65,15 +65,19 @@ function sizes(shape: LayerShape) {
 }
 
 /** A dense layer that reads `taps` positions for each of its results: 2·N·taps·Cin·Cout FLOPs; moves N·(Cin + Cout) and its weights. */
-function convolutionCost(label: string, shape: LayerShape, taps: number): Cost {
-  const {positions, channels, out} = sizes(shape);
-  const parameters = taps * channels * out;
+function denseCost(label: string, positions: number, from: number, to: number, taps: number): Cost {
+  const parameters = taps * from * to;
   return {
     label,
     parameters,
     flops: 2 * positions * parameters,
-    bytes: BYTES * (positions * (channels + out) + parameters)
+    bytes: BYTES * (positions * (from + to) + parameters)
   };
+}
+
+function convolutionCost(label: string, shape: LayerShape, taps: number): Cost {
+  const {positions, channels, out} = sizes(shape);
+  return denseCost(label, positions, channels, out, taps);
 }
 
 /** s×s over each frame: 2·N·s²·Cin·Cout. */
@@ -97,20 +101,36 @@ export function factorisedCost(shape: LayerShape): Cost {
   ]);
 }
 
+/** A product of matrices, [rows,from]×[from,to]: 2·rows·from·to. */
+export const productCost = (label: string, rows: number, from: number, to: number): Cost =>
+  denseCost(label, rows, from, to, 1);
+
 /**
- * One layer of attention along time at each place: 8·N·C² for Q, K, V and the output, 4·N·T·C for QKᵀ and its product with V.
- * Moved, with nothing fused: x and the result, Q, K, V and what is read out (each written and read), and the T×T weights of
- * one head at each place (written and read).
+ * softmax(QKᵀ)V of `queries` in all, each over the `keys` of its sequence, C numbers a position: 4·queries·keys·C. Moved: queries and
+ * what is read out, keys and values once a sequence, and the weights of one head, which are written and read.
  */
+export const readingCost = (queries: number, keys: number, sequences: number, channels: number): Cost => ({
+  label: "softmax(QKᵀ)V",
+  parameters: 0,
+  flops: 4 * queries * keys * channels,
+  bytes: BYTES * (2 * queries * channels + 2 * sequences * keys * channels + 2 * queries * keys)
+});
+
+/**
+ * One layer of self attention among `length` positions of each of `positions/length` sequences: 8·N·C² for Q, K, V and the output,
+ * 4·N·length·C for QKᵀ and its product with V. Nothing fused.
+ */
+export const amongCost = (positions: number, length: number, channels: number): Cost =>
+  addCosts("attention", [
+    productCost("qkv", positions, channels, 3 * channels),
+    readingCost(positions, length, positions / length, channels),
+    productCost("out", positions, channels, channels)
+  ]);
+
+/** One layer of attention along time at each place: `amongCost` of T, which grows with T². */
 export function attentionCost(shape: LayerShape): Cost {
-  const {positions: n, frames, channels: c} = sizes(shape);
-  const parameters = 4 * c * c;
-  return {
-    label: "attention over time",
-    parameters,
-    flops: 2 * n * parameters + 4 * n * frames * c,
-    bytes: BYTES * (2 * n * c + 2 * 4 * n * c + 2 * n * frames + parameters)
-  };
+  const {positions, frames, channels} = sizes(shape);
+  return {...amongCost(positions, frames, channels), label: "attention over time"};
 }
 
 /** Proj over the channels: 2·N·C². */
@@ -120,67 +140,4 @@ export const projectionCost = (shape: LayerShape): Cost => convolutionCost("proj
 export function addCosts(label: string, costs: readonly Cost[]): Cost {
   const total = (key: "flops" | "bytes" | "parameters") => costs.reduce((all, cost) => all + cost[key], 0);
   return {label, flops: total("flops"), bytes: total("bytes"), parameters: total("parameters")};
-}
-
-/** Ways to let a layer see time, for the same feature map: the rows of the comparison in *Inflated convolution*. */
-export function inflationCosts(shape: LayerShape): Cost[] {
-  const {k, s, frames} = sizes(shape);
-  const {label, ...full} = fullCost(shape);
-  return [
-    {...spatialCost(shape), note: `${s}×${s}; frames stay strangers`},
-    {...temporalCost(shape), note: `${k} frames at each place`},
-    {...factorisedCost(shape), note: "non-linearity between (§3.1)"},
-    {label, ...full, note: `${k}×${s}×${s} at once`},
-    {...attentionCost(shape), note: `all ${frames} frames at each place; grows with T²`}
-  ];
-}
-
-/** One inflation block: the branch of `convInflation`, or of `attentionInflation` with `layers` layers. */
-export const inflationBlockCost = (shape: LayerShape, attention: boolean, layers = 2): Cost =>
-  attention
-    ? addCosts("attention", [
-        ...Array.from({length: layers}, () => attentionCost(shape)),
-        projectionCost(shape)
-      ])
-    : addCosts("convolution", [factorisedCost(shape), projectionCost(shape)]);
-
-export interface UnetShape extends LayerShape {
-  /** Levels, the finest first; 4 unless told. Channels double from level to level. */
-  levels?: number;
-  /** Layers of temporal attention at the coarsest level; 2 unless told. */
-  attentionLayers?: number;
-}
-
-/**
- * One inflated block (a frozen s×s layer and the branch around it) at each level of a U-Net, with temporal downsampling
- * beside the spatial (Lumiere) and without it, then both totals. Convolution-based at all levels but the coarsest, which is
- * attention-based (Fig. 4). Level l has ⌈H/2^l⌉×⌈W/2^l⌉ pixels, ⌈T/2^l⌉ or T frames, and channels·2^l.
- */
-export function unetCosts({levels = 4, attentionLayers = 2, ...shape}: UnetShape): Cost[] {
-  if (!Number.isInteger(levels) || levels < 1)
-    throw new RangeError(`unetCosts: levels must be a whole number of at least 1, found ${levels}.`);
-  const rows = [true, false].map((temporal) =>
-    Array.from({length: levels}, (_, l): Cost => {
-      const half = (size: number) => Math.ceil(size / 2 ** l);
-      const at: LayerShape = {
-        ...shape,
-        frames: temporal ? half(shape.frames) : shape.frames,
-        height: half(shape.height),
-        width: half(shape.width),
-        channels: shape.channels * 2 ** l,
-        outChannels: undefined
-      };
-      const block = inflationBlockCost(at, l > 0 && l === levels - 1, attentionLayers);
-      return {
-        ...addCosts(`level ${l + 1}, ${temporal ? "time halved" : "all frames"}`, [spatialCost(at), block]),
-        note: `${at.frames} × ${at.height} × ${at.width} × ${at.channels}, ${block.label}`
-      };
-    })
-  );
-  const [halved, whole] = rows;
-  return [
-    ...halved.flatMap((row, l) => [row, whole[l]]),
-    addCosts("all levels, time halved", halved),
-    addCosts("all levels, all frames", whole)
-  ];
 }

@@ -24,16 +24,21 @@ export function everyOtherFrame(x: Tensor4D, frames: number): Tensor4D {
   });
 }
 
-/** Each frame twice; `target` 2T, or 2T − 1 to leave out the last copy. */
-export function duplicateFrames(x: Tensor4D, frames: number, target = 2 * frames): Tensor4D {
-  if (target !== 2 * frames && target !== 2 * frames - 1)
+/** Each frame twice: `length` 2T frames, or 2T − 1 to leave out the last copy. @throws RangeError, in the name of `who`, for another. */
+export function duplicateFrames(
+  x: Tensor4D,
+  frames: number,
+  length = 2 * frames,
+  who = "duplicateFrames"
+): Tensor4D {
+  if (length !== 2 * frames && length !== 2 * frames - 1)
     throw new RangeError(
-      `temporalUpsample: length must be ${2 * frames} or ${2 * frames - 1} for ${frames} frames, but is ${target}; pass the length before downsampling.`
+      `${who}: length must be ${2 * frames} or ${2 * frames - 1} for ${frames} frames, but is ${length}; pass the length before downsampling.`
     );
   return tf.tidy(() =>
     crop(
       pairUp(x, frames, (clip) => clip),
-      target,
+      length,
       x.shape
     )
   );
@@ -50,9 +55,9 @@ function pairUp(x: Tensor4D, frames: number, second: (clip: Rows) => Rows): Rows
   return tf.reshape(tf.concat3d([single, second(single)], 1), [batch, 2 * frames, size]);
 }
 
-function crop(clip: Rows, target: number, shape: readonly number[]): Tensor4D {
+function crop(clip: Rows, length: number, shape: readonly number[]): Tensor4D {
   const [batch, frames, size] = clip.shape;
-  return images(target === frames ? clip : tf.slice3d(clip, [0, 0, 0], [batch, target, size]), shape);
+  return images(length === frames ? clip : tf.slice3d(clip, [0, 0, 0], [batch, length, size]), shape);
 }
 
 /** Frames start … start + length − 1 of one clip `[T,H,W,C]`. */

@@ -1,3 +1,5 @@
+// A frozen image layer that needs no weights file, so that inflation can be seen at work on something which sees edges (Gabor 1946; as a
+// model of early vision, Daugman 1985). Ours: the paper inflates a trained model.
 import * as tf from "@tensorflow/tfjs-core";
 
 /**

@@ -24,7 +24,7 @@ export const selfAttention: UnetPart = (h, context) =>
     const fused = !tap && attentionFused(channels / heads);
     const read = () => {
       const [q, k, v] = (tf.split(places, 3, 2) as Tensor3D[]).map((m) => splitHeads(m, heads));
-      return joinHeads(attend(q, k, v, {seen: tap && ((weights) => tap("weights", weights))}), heads);
+      return joinHeads(attend(q, k, v, {onWeights: tap && ((weights) => tap("weights", weights))}), heads);
     };
     return added(h, pointwise(fused ? attendToSelf(places, heads) : read(), params, "out"));
   });
@@ -39,8 +39,8 @@ export const crossAttention: UnetPart = (h, context) =>
     const channels = h.shape[3];
     const normal = parts.norm(h, {...context, use: "norm"});
     const places = tf.reshape(normal, [caption.states.shape[0], -1, channels]) as Tensor3D;
-    const seen = tap && ((weights: Tensor3D) => tap("weights", weights));
-    return added(h, readCaption(places, params, caption, headsOf(config, channels), seen));
+    const onWeights = tap && ((weights: Tensor3D) => tap("weights", weights));
+    return added(h, readCaption(places, params, caption, headsOf(config, channels), onWeights));
   });
 
 /** h + read, a row a place. */

@@ -1,4 +1,5 @@
-// The layers that Lumiere's image model is made of. Each finds its parameters under its name.
+// The layers that Lumiere's networks, its caption encoder and the clip classifier share. Each finds its parameters under its name, and
+// throws if one is missing or is for other channels.
 import {conv2d as convolve, type Conv2dOptions} from "#kernels";
 import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor1D, Tensor2D, Tensor4D} from "@tensorflow/tfjs-core";
@@ -6,8 +7,6 @@ import {defaultGroups, groupNorm, type GroupNormOptions} from "../norm.ts";
 import {product} from "../product.ts";
 import {param, type ParamRecord} from "../params.ts";
 import {channelsMatch} from "./clip-shape.ts";
-
-const who = "Lumiere’s U-Net";
 
 /**
  * Stride 1, zero padding, same size: `[N,H,W,C] → [N,H,W,C']` with `NAME.weight` [k,k,C,C'] and `NAME.bias`. The sides of h may be
@@ -19,16 +18,16 @@ export function conv2d(
   name: string,
   beside: Omit<Conv2dOptions, "bias"> = {}
 ): Tensor4D {
-  const filter = param<Tensor4D>(params, `${name}.weight`, who);
-  channelsMatch(who, h, filter.shape[2], `${name}.weight`);
-  const bias = param<Tensor1D>(params, `${name}.bias`, who);
+  const filter = param<Tensor4D>(params, `${name}.weight`, "conv2d");
+  channelsMatch("conv2d", h, filter.shape[2], `${name}.weight`);
+  const bias = param<Tensor1D>(params, `${name}.bias`, "conv2d");
   return convolve(h, filter, {...beside, bias});
 }
 
 /** `[N,C] → [N,C']` with `NAME.weight` [C,C'] and, where there is one, `NAME.bias`. */
 export function linear(h: Tensor2D, params: ParamRecord, name: string): Tensor2D {
-  const weight = param<Tensor2D>(params, `${name}.weight`, who);
-  channelsMatch(who, h, weight.shape[0], `${name}.weight`);
+  const weight = param<Tensor2D>(params, `${name}.weight`, "linear");
+  channelsMatch("linear", h, weight.shape[0], `${name}.weight`);
   return product(h, weight, params[`${name}.bias`]);
 }
 
@@ -49,10 +48,10 @@ export function imageNorm(
   name: string,
   then: Pick<GroupNormOptions, "act" | "film"> = {}
 ): Tensor4D {
-  channelsMatch(who, h, param(params, `${name}.weight`, who).shape[0], `${name}.weight`);
+  channelsMatch("imageNorm", h, param(params, `${name}.weight`, "imageNorm").shape[0], `${name}.weight`);
   return groupNorm(h, {
-    weight: param<Tensor1D>(params, `${name}.weight`, who),
-    bias: param<Tensor1D>(params, `${name}.bias`, who),
+    weight: param<Tensor1D>(params, `${name}.weight`, "imageNorm"),
+    bias: param<Tensor1D>(params, `${name}.bias`, "imageNorm"),
     groups: defaultGroups(h.shape[3]),
     ...then
   });

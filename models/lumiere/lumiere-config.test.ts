@@ -4,22 +4,29 @@ import {test} from "node:test";
 import * as tf from "@tensorflow/tfjs-core";
 import {distance, onBackends} from "../testing.ts";
 import {readSafetensors, writeSafetensors} from "../weights/index.ts";
-import {checkLumiere, CONFIGS, imageConfig, type LumiereConfig} from "./lumiere-config.ts";
+import {checkLumiere} from "./check-lumiere.ts";
+import {inflate} from "./inflate.ts";
+import {CONFIGS, imageConfig, type LumiereConfig} from "./lumiere-config.ts";
 import {lumiereCosts} from "./lumiere-costs.ts";
 import {lumiereConfigOf, lumiereFromFile, lumiereToWrite} from "./lumiere-file.ts";
 import {isTemporal, lumiereParameterCount, lumiereShapes, trainableKeys} from "./lumiere-shapes.ts";
 import {noisyClip, pair, TINY, tiny} from "./lumiere-testing.ts";
 import {stunet} from "./stunet.ts";
-import {axesOf, inflate, unetParams} from "./unet-params.ts";
+import {axesOf, unetParams} from "./unet-params.ts";
 
-test("ours can be built; main has 6.5 M parameters, nano 1.1 M", () => {
+test("ours can be built, and have the parameters that the docs of CONFIGS say", () => {
   for (const config of Object.values(CONFIGS)) checkLumiere(config);
-  const main = lumiereParameterCount(CONFIGS.main);
-  assert.deepEqual(
-    [main.all / 1e6, main.temporal / 1e6].map((n) => n.toFixed(1)),
-    ["6.5", "2.1"]
-  );
-  assert.equal((lumiereParameterCount(CONFIGS.nano).all / 1e6).toFixed(1), "1.1");
+  const millions = Object.entries(CONFIGS).map(([name, config]) => {
+    const {all, temporal} = lumiereParameterCount(config);
+    return `${name} ${(all / 1e6).toFixed(2)} (${(temporal / 1e6).toFixed(2)})`;
+  });
+  assert.deepEqual(millions, [
+    "main 6.52 (2.14)",
+    "nano 1.08 (0.27)",
+    "ssr 1.22 (0.31)",
+    "keyframes 3.41 (1.01)",
+    "tsr 3.41 (1.01)"
+  ]);
 });
 
 test("a configuration that cannot be built is refused with a sentence that names the field", () => {
@@ -35,6 +42,8 @@ test("a configuration that cannot be built is refused with a sentence that names
   refused(temporal({kernel: 2}), /temporal.kernel must be odd, found 2/);
   refused(temporal({mixing: "space"}), /temporal.mixing must be “time” or “space-time”, found "space"/);
   refused(temporal({hidden: 0}), /temporal.hidden must be a number above 0, found 0/);
+  refused({captionwidth: 8}, /has no field captionwidth; its fields are size, frames, .*captionWidth/);
+  refused(temporal({captoin: true}), /has no field temporal.captoin; its fields are kernel, .*caption\./);
   refused(temporal({caption: "yes"}), /temporal.caption must be true or false, found "yes"/);
 });
 
@@ -72,7 +81,7 @@ onBackends("Lumiere's parameters", ["wasm"], (check) => {
     assert.throws(() => inflate({}, config), /inflate needs a parameter/);
   });
 
-  check("come back from a file as they were, nearly so in int8, and tell the configuration", async (keep) => {
+  check("come back from a file as they were, nearly so in Q8, and tell the configuration", async (keep) => {
     const {params} = pair(config, keep, {gate: 0.5});
     const x = keep(noisyClip(4, {channels: 7}));
     const run = (p: Record<string, tf.Tensor>) =>
@@ -81,7 +90,7 @@ onBackends("Lumiere's parameters", ["wasm"], (check) => {
     for (const [dtype, tolerance] of [
       ["F32", 0],
       ["F16", 5e-3],
-      ["I8", 0.1]
+      ["Q8", 0.1]
     ] as const) {
       const file = readSafetensors(
         writeSafetensors(await lumiereToWrite(params, config, dtype), {config: JSON.stringify(config)})

@@ -1,38 +1,19 @@
 // What one pass of Lumiere's networks costs, stage by stage, counted from the configuration (see costs.ts for what is counted).
-import {addCosts, type Cost, projectionCost, spatialCost, temporalCost} from "./costs.ts";
-import {hasCross, isCoarsest, type LumiereConfig} from "./lumiere-config.ts";
-import {hiddenWidth, NOISE_FEATURES} from "./lumiere-shapes.ts";
-
-const BYTES = 4;
-
-/** A product of matrices, [rows,from]×[from,to]. */
-function productCost(label: string, rows: number, from: number, to: number): Cost {
-  return {
-    label,
-    parameters: from * to,
-    flops: 2 * rows * from * to,
-    bytes: BYTES * (rows * (from + to) + from * to)
-  };
-}
-
-/** softmax(QKᵀ)V of `queries` over `keys` each, C numbers a position: 4·queries·keys·C FLOPs; the table of weights is written and read. */
-function readingCost(queries: number, keys: number, sequences: number, channels: number): Cost {
-  return {
-    label: "softmax(QKᵀ)V",
-    parameters: 0,
-    flops: 4 * queries * keys * channels,
-    bytes: BYTES * (2 * queries * channels + 2 * sequences * keys * channels + 2 * queries * keys)
-  };
-}
-
-/** One attention among `length` positions of each of `positions/length` sequences: 8·N·C² + 4·N·length·C FLOPs. */
-function amongCost(positions: number, length: number, channels: number): Cost {
-  return addCosts("attention", [
-    productCost("qkv", positions, channels, 3 * channels),
-    readingCost(positions, length, positions / length, channels),
-    productCost("out", positions, channels, channels)
-  ]);
-}
+import {
+  addCosts,
+  amongCost,
+  type Cost,
+  type LayerShape,
+  productCost,
+  projectionCost,
+  readingCost,
+  spatialCost,
+  temporalCost
+} from "./costs.ts";
+import type {LumiereConfig} from "./lumiere-config.ts";
+import {hiddenWidth} from "./lumiere-shapes.ts";
+import {NOISE_FEATURES} from "./noise-embedding.ts";
+import {isTemporalStage, levelAfter, type Stage, type StageKind, stages} from "./stages.ts";
 
 export interface LumiereCosts {
   /** A row a stage, in the order that they run. */
@@ -48,92 +29,117 @@ export interface LumiereCosts {
  * step of sampling is two passes.
  */
 export function lumiereCosts(config: LumiereConfig, frames: number = config.frames): LumiereCosts {
-  const {channels, blocks, embedding, temporal, inChannels, captionWidth, captionLength} = config;
-  const rows: LumiereCosts["rows"] = [];
-  const lengths = channels.map((_, i) => (temporal ? Math.ceil(frames / 2 ** i) : frames));
+  const {channels, temporal, size} = config;
   const clips = temporal ? 1 : frames;
-  const put = (stage: "image" | "temporal", level: number, at: number, label: string, costs: Cost[]) =>
-    rows.push({...addCosts(label, costs), stage, level, frames: at, side: config.size / 2 ** level});
-  const shapeAt = (level: number, at: number, from: number, to: number) => {
-    const side = config.size / 2 ** level;
-    return {frames: at, height: side, width: side, channels: from, outChannels: to};
-  };
-
-  put("image", 0, clips, "noise level and caption", [
-    productCost("noise", clips, NOISE_FEATURES, embedding),
-    productCost("noise", clips, embedding, embedding),
-    amongCost(clips * captionLength, captionLength, captionWidth),
-    productCost("mlp", clips * captionLength, captionWidth, 2 * captionWidth),
-    productCost("mlp", clips * captionLength, 2 * captionWidth, captionWidth),
-    productCost("pool", clips, captionWidth, embedding)
-  ]);
-  put("image", 0, frames, "conv_in", [spatialCost(shapeAt(0, frames, inChannels, channels[0]))]);
-
-  /** Attention from `places` to the words of the captions. */
-  const captionCosts = (places: number, width: number): Cost[] => [
-    productCost("q", places, width, width),
-    productCost("kv", clips * captionLength, captionWidth, 2 * width),
-    readingCost(places, captionLength, clips, width),
-    productCost("out", places, width, width)
-  ];
-  const block = (side: "down" | "up", level: number, j: number) => {
-    const [at, width] = [lengths[level], channels[level]];
-    const from = side === "up" && j === 0 ? 2 * width : width;
-    const same = shapeAt(level, at, width, width);
-    const places = same.height * same.width;
-    const name = (part: string) => `${side}.${level}.${part}.${j}`;
-    put("image", level, at, name("resnets"), [
-      spatialCost(shapeAt(level, at, from, width)),
-      productCost("embedding", clips, embedding, 2 * width),
-      spatialCost(same),
-      ...(from === width ? [] : [spatialCost({...shapeAt(level, at, from, width), spatialKernel: 1})])
-    ]);
-    if (isCoarsest(config, level))
-      put("image", level, at, name("self"), [amongCost(at * places, places, width)]);
-    if (hasCross(config, level)) put("image", level, at, name("cross"), captionCosts(at * places, width));
-    if (!temporal) return;
-    if (isCoarsest(config, level)) {
-      const length = temporal.mixing === "time" ? at : at * places;
-      const layers = Array.from({length: temporal.layers}, () => amongCost(at * places, length, width));
-      const caption = temporal.caption ? captionCosts(at * places, width) : [];
-      put("temporal", level, at, name("inflations"), [...caption, ...layers, projectionCost(same)]);
-    } else {
-      const hidden = hiddenWidth(width, temporal.hidden);
-      put("temporal", level, at, name("inflations"), [
-        spatialCost(shapeAt(level, at, width, hidden)),
-        temporalCost({...shapeAt(level, at, hidden, hidden), kernel: temporal.kernel}),
-        projectionCost(shapeAt(level, at, hidden, width))
-      ]);
+  const lengths = channels.map((_, level) => (temporal ? Math.ceil(frames / 2 ** level) : frames));
+  const rows: LumiereCosts["rows"] = [
+    {
+      ...addCosts("noise level and caption", embeddingCosts(config, clips)),
+      stage: "image",
+      level: 0,
+      frames: clips,
+      side: size
     }
-  };
-  channels.forEach((width, i) => {
-    for (let j = 0; j < blocks; j++) block("down", i, j);
-    if (isCoarsest(config, i)) return;
-    put("image", i + 1, lengths[i], `down.${i}.resize`, [
-      spatialCost(shapeAt(i + 1, lengths[i], width, channels[i + 1]))
-    ]);
-    if (temporal)
-      put("temporal", i + 1, lengths[i], `down.${i}.temporal_resize`, [
-        temporalCost(shapeAt(i + 1, lengths[i], channels[i + 1], channels[i + 1]))
-      ]);
-  });
-  for (let i = channels.length - 2; i >= 0; i--) {
-    put("image", i, lengths[i + 1], `up.${i}.resize`, [
-      spatialCost(shapeAt(i, lengths[i + 1], channels[i + 1], channels[i]))
-    ]);
-    if (temporal)
-      put("temporal", i, lengths[i], `up.${i}.temporal_resize`, [
-        temporalCost(shapeAt(i, lengths[i], channels[i], channels[i]))
-      ]);
-    for (let j = 0; j < blocks; j++) block("up", i, j);
+  ];
+  for (const stage of stages(config)) {
+    const level = levelAfter(stage);
+    // Both resizings down see the finer level's frames; of those up the spatial one, which comes first, still the coarser level's.
+    const length = lengths[stage.kind === "spatialUp" ? stage.level + 1 : stage.level];
+    const place = {frames: length, side: size / 2 ** level};
+    const costs = STAGE_COSTS[stage.kind](stage, {...place, clips}, config);
+    if (costs.length)
+      rows.push({
+        ...addCosts(stage.name, costs),
+        stage: isTemporalStage(stage) ? "temporal" : "image",
+        level,
+        ...place
+      });
   }
-  put("image", 0, frames, "conv_out", [spatialCost(shapeAt(0, frames, channels[0], 3))]);
-
-  const of = (stage: "image" | "temporal") => rows.filter((row) => row.stage === stage);
+  const of = (part: "image" | "temporal") => rows.filter(({stage}) => stage === part);
   return {
     rows,
     image: addCosts("image model", of("image")),
     temporal: addCosts("added by inflation", of("temporal")),
     all: addCosts("all", rows)
   };
+}
+
+/** The embedding of noise level and caption, once a clip. */
+function embeddingCosts(config: LumiereConfig, clips: number): Cost[] {
+  const {embedding, captionWidth: width, captionLength} = config;
+  const words = clips * captionLength;
+  return [
+    productCost("noise", clips, NOISE_FEATURES, embedding),
+    productCost("noise", clips, embedding, embedding),
+    amongCost(words, captionLength, width),
+    productCost("mlp", words, width, 2 * width),
+    productCost("mlp", words, 2 * width, width),
+    productCost("pool", clips, width, embedding)
+  ];
+}
+
+/** Where a stage works: on H×W = side×side of so many frames in all, which are `clips` clips. */
+interface Place {
+  frames: number;
+  side: number;
+  clips: number;
+}
+
+const shapeAt = ({frames, side}: Place, from: number, to: number): LayerShape => ({
+  frames,
+  height: side,
+  width: side,
+  channels: from,
+  outChannels: to
+});
+
+/** What a stage of each kind costs; nothing where only norms, activations or copies are. */
+const STAGE_COSTS: Record<StageKind, (stage: Stage, place: Place, config: LumiereConfig) => Cost[]> = {
+  convIn: ({from, to}, place) => [spatialCost(shapeAt(place, from, to))],
+  resBlock: ({from, to}, place, {embedding}) => [
+    spatialCost(shapeAt(place, from, to)),
+    productCost("embedding", place.clips, embedding, 2 * to),
+    spatialCost(shapeAt(place, to, to)),
+    ...(from === to ? [] : [spatialCost({...shapeAt(place, from, to), spatialKernel: 1})])
+  ],
+  selfAttention: ({to}, {frames, side}) => [amongCost(frames * side ** 2, side ** 2, to)],
+  crossAttention: ({to}, place, config) => captionCosts(to, place, config),
+  convInflation({from, to}, place, {temporal}) {
+    const hidden = hiddenWidth(to, temporal!.hidden);
+    return [
+      spatialCost(shapeAt(place, from, hidden)),
+      temporalCost({...shapeAt(place, hidden, hidden), kernel: temporal!.kernel}),
+      projectionCost(shapeAt(place, hidden, to))
+    ];
+  },
+  attentionInflation({from, to}, place, config) {
+    const {mixing, layers, caption} = config.temporal!;
+    const tokens = place.frames * place.side ** 2;
+    const length = mixing === "time" ? place.frames : tokens;
+    return [
+      ...(caption ? captionCosts(from, place, config) : []),
+      ...Array.from({length: layers}, () => amongCost(tokens, length, from)),
+      projectionCost(shapeAt(place, from, to))
+    ];
+  },
+  skip: () => [],
+  spatialDown: ({from, to}, place) => [spatialCost(shapeAt(place, from, to))],
+  temporalDown: ({from, to}, place) => [temporalCost(shapeAt(place, from, to))],
+  spatialUp: ({from, to}, place) => [spatialCost(shapeAt(place, from, to))],
+  temporalUp: ({from, to}, place) => [temporalCost(shapeAt(place, from, to))],
+  concat: () => [],
+  normOut: () => [],
+  convOut: ({from, to}, place) => [spatialCost(shapeAt(place, from, to))]
+};
+
+/** Attention from all places of all frames to the words of the captions. */
+function captionCosts(width: number, {frames, side, clips}: Place, config: LumiereConfig): Cost[] {
+  const {captionLength, captionWidth} = config;
+  const places = frames * side ** 2;
+  return [
+    productCost("q", places, width, width),
+    productCost("kv", clips * captionLength, captionWidth, 2 * width),
+    readingCost(places, captionLength, clips, width),
+    productCost("out", places, width, width)
+  ];
 }

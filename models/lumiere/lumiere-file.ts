@@ -3,14 +3,14 @@ import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor} from "@tensorflow/tfjs-core";
 import {owned, param, type ParamRecord, type Params} from "../params.ts";
 import {
-  type Dtype,
   floats,
-  quantiseRows,
+  isQuantised,
   type Safetensors,
-  SCALE_SUFFIX,
-  type TensorToWrite
+  type TensorToWrite,
+  type WeightDtype
 } from "../weights/index.ts";
-import {checkLumiere, type LumiereConfig} from "./lumiere-config.ts";
+import {checkLumiere} from "./check-lumiere.ts";
+import type {LumiereConfig} from "./lumiere-config.ts";
 import {lumiereShapes, type Shapes} from "./lumiere-shapes.ts";
 import {axesOf, fromTorch} from "./unet-params.ts";
 
@@ -43,10 +43,7 @@ function checkFile({tensors}: Safetensors, shapes: Shapes): void {
         `Lumiere’s weights should hold “${key}” [${shape}], found ${found ? `[${found}]` : "none"}; load a file of this configuration.`
       );
   }
-  const extra = Object.keys(tensors).find((key) => {
-    const scaled = key.endsWith(SCALE_SUFFIX) ? key.slice(0, -SCALE_SUFFIX.length) : key;
-    return !Object.hasOwn(shapes, scaled);
-  });
+  const extra = Object.keys(tensors).find((key) => !Object.hasOwn(shapes, key));
   if (!extra) return;
   const wanted = /\.caption\./.test(extra)
     ? "of a model without `temporal.caption`, or a configuration with it"
@@ -59,7 +56,7 @@ function checkFile({tensors}: Safetensors, shapes: Shapes): void {
 }
 
 /**
- * Parameters from a file of `unet` or `stunet`, any float dtype or int8; the configuration is the file's own unless told.
+ * Parameters from a file of `unet` or `stunet`, in any dtype; the configuration is the file's own unless told.
  *
  * @throws a sentence if a key is missing, has another shape than the configuration says, or is not of this architecture; nothing is
  * allocated then.
@@ -78,14 +75,13 @@ export function lumiereFromFile(
 }
 
 /**
- * The parameters in PyTorch's layout, to be given to `writeSafetensors` with `{config: JSON.stringify(config)}`. With I8, matrices and
- * kernels get a scale an output channel; norms, biases and tables of words stay F32: they are few, and sensitive. Reads each
- * tensor once.
+ * The parameters in PyTorch's layout, to be given to `writeSafetensors` with `{config: JSON.stringify(config)}`. Of a quantised
+ * dtype are matrices and kernels only; norms, biases and tables of words stay F32: they are few, and sensitive. Reads each tensor once.
  */
 export async function lumiereToWrite(
   params: ParamRecord,
   config: LumiereConfig,
-  dtype: Exclude<Dtype, "I32"> = "F32"
+  dtype: WeightDtype = "F32"
 ): Promise<Record<string, TensorToWrite>> {
   const tensors: Record<string, TensorToWrite> = {};
   for (const [key, shape] of Object.entries(lumiereShapes(config))) {
@@ -96,9 +92,8 @@ export async function lumiereToWrite(
     const stored = back ? tf.tidy(() => tf.transpose(tensor, back)) : tensor;
     const data = (await stored.data()) as Float32Array;
     if (stored !== tensor) stored.dispose();
-    if (dtype !== "I8") tensors[key] = {shape, data, dtype};
-    else if (axes && shape.length > 1) Object.assign(tensors, quantiseRows(key, shape, data));
-    else tensors[key] = {shape, data};
+    const stays = isQuantised(dtype) && !(axes && shape.length > 1);
+    tensors[key] = {shape, data, dtype: stays ? "F32" : dtype};
   }
   return tensors;
 }

@@ -1,10 +1,10 @@
 // The parameters of Lumiere's networks: keys and shapes as a function of the configuration, in PyTorch's layouts and order.
-import {checkLumiere, hasCross, imageConfig, isCoarsest, type LumiereConfig} from "./lumiere-config.ts";
+import {checkLumiere} from "./check-lumiere.ts";
+import {imageConfig, type LumiereConfig} from "./lumiere-config.ts";
+import {NOISE_FEATURES} from "./noise-embedding.ts";
+import {type Stage, type StageKind, stages} from "./stages.ts";
 
 export type Shapes = Record<string, number[]>;
-
-/** Numbers that describe a noise level: 32 sines and 32 cosines. */
-export const NOISE_FEATURES = 64;
 
 /** Keys and shapes collected under prefixes. */
 function collector() {
@@ -31,25 +31,15 @@ type Collector = ReturnType<typeof collector>;
 export function lumiereShapes(config: LumiereConfig): Shapes {
   checkLumiere(config);
   const into = collector();
-  const {channels, blocks, embedding, temporal} = config;
+  noise(into, config);
+  caption(into, config);
+  for (const stage of stages(config)) STAGE_SHAPES[stage.kind](into, stage, config);
+  return into.shapes;
+}
+
+function noise(into: Collector, {embedding}: LumiereConfig): void {
   into.linear("noise.linear1", NOISE_FEATURES, embedding);
   into.linear("noise.linear2", embedding, embedding);
-  caption(into, config);
-  into.conv("conv_in", config.inChannels, channels[0]);
-  channels.forEach((width, i) => {
-    for (let j = 0; j < blocks; j++) block(into, config, "down", i, j, width);
-    if (isCoarsest(config, i)) return;
-    into.conv(`down.${i}.resize.conv`, width, channels[i + 1]);
-    if (temporal) into.conv1d(`down.${i}.temporal_resize.conv`, channels[i + 1], channels[i + 1], 3);
-  });
-  for (let i = channels.length - 2; i >= 0; i--) {
-    into.conv(`up.${i}.resize.conv`, channels[i + 1], channels[i]);
-    if (temporal) into.conv1d(`up.${i}.temporal_resize.conv`, channels[i], channels[i], 3);
-    for (let j = 0; j < blocks; j++) block(into, config, "up", i, j, j ? channels[i] : 2 * channels[i]);
-  }
-  into.norm("norm_out", channels[0]);
-  into.conv("conv_out", channels[0], 3);
-  return into.shapes;
 }
 
 function caption(into: Collector, {captionWidth: width, ...config}: LumiereConfig): void {
@@ -65,62 +55,54 @@ function caption(into: Collector, {captionWidth: width, ...config}: LumiereConfi
   into.linear("caption.pool", width, config.embedding);
 }
 
-/** A residual block, its attentions and what inflation adds behind them. */
-function block(
-  into: Collector,
-  config: LumiereConfig,
-  side: "down" | "up",
-  level: number,
-  j: number,
-  from: number
-): void {
-  const width = config.channels[level];
-  const key = `${side}.${level}.resnets.${j}`;
-  into.norm(`${key}.norm1`, from);
-  into.conv(`${key}.conv1`, from, width);
-  into.linear(`${key}.embedding`, config.embedding, 2 * width);
-  into.norm(`${key}.norm2`, width);
-  into.conv(`${key}.conv2`, width, width);
-  if (from !== width) into.conv(`${key}.shortcut`, from, width, 1);
-  if (isCoarsest(config, level)) {
-    const self = `${side}.${level}.self.${j}`;
-    into.norm(`${self}.norm`, width);
-    into.linear(`${self}.qkv`, width, 3 * width, false);
-    into.linear(`${self}.out`, width, width);
-  }
-  if (hasCross(config, level)) {
-    const cross = `${side}.${level}.cross.${j}`;
-    into.norm(`${cross}.norm`, width);
-    into.linear(`${cross}.q`, width, width, false);
-    into.linear(`${cross}.kv`, config.captionWidth, 2 * width, false);
-    into.linear(`${cross}.out`, width, width);
-  }
-  if (config.temporal) inflation(into, config, `${side}.${level}.inflations.${j}`, level);
+/** What a stage of each kind adds. */
+const STAGE_SHAPES: Record<StageKind, (into: Collector, stage: Stage, config: LumiereConfig) => void> = {
+  convIn: (into, {name, from, to}) => into.conv(name, from, to),
+  resBlock(into, {name, from, to}, {embedding}) {
+    into.norm(`${name}.norm1`, from);
+    into.conv(`${name}.conv1`, from, to);
+    into.linear(`${name}.embedding`, embedding, 2 * to);
+    into.norm(`${name}.norm2`, to);
+    into.conv(`${name}.conv2`, to, to);
+    if (from !== to) into.conv(`${name}.shortcut`, from, to, 1);
+  },
+  selfAttention: (into, {name, to}) => selfAttention(into, name, to),
+  crossAttention: (into, {name, to}, {captionWidth}) => crossAttention(into, name, to, captionWidth),
+  convInflation(into, {name, from, to}, config) {
+    const {kernel, hidden: multiple} = config.temporal!;
+    const hidden = hiddenWidth(to, multiple);
+    into.conv(`${name}.conv2d`, from, hidden);
+    into.norm(`${name}.norm1`, hidden);
+    into.conv1d(`${name}.conv1d`, hidden, hidden, kernel);
+    into.norm(`${name}.norm2`, hidden);
+    into.linear(`${name}.proj`, hidden, to);
+  },
+  attentionInflation(into, {name, from, to}, {captionWidth, temporal}) {
+    if (temporal!.caption) crossAttention(into, `${name}.caption`, from, captionWidth);
+    for (let l = 0; l < temporal!.layers; l++) selfAttention(into, `${name}.layers.${l}`, from);
+    into.linear(`${name}.proj`, from, to);
+  },
+  skip() {},
+  spatialDown: (into, {name, from, to}) => into.conv(`${name}.conv`, from, to),
+  temporalDown: (into, {name, from, to}) => into.conv1d(`${name}.conv`, from, to, 3),
+  spatialUp: (into, {name, from, to}) => into.conv(`${name}.conv`, from, to),
+  temporalUp: (into, {name, from, to}) => into.conv1d(`${name}.conv`, from, to, 3),
+  concat() {},
+  normOut: (into, {name, to}) => into.norm(name, to),
+  convOut: (into, {name, from, to}) => into.conv(name, from, to)
+};
+
+function selfAttention(into: Collector, key: string, width: number): void {
+  into.norm(`${key}.norm`, width);
+  into.linear(`${key}.qkv`, width, 3 * width, false);
+  into.linear(`${key}.out`, width, width);
 }
 
-function inflation(into: Collector, config: LumiereConfig, key: string, level: number): void {
-  const width = config.channels[level];
-  const {kernel, layers, hidden: multiple, caption} = config.temporal!;
-  if (isCoarsest(config, level)) {
-    if (caption) {
-      into.norm(`${key}.caption.norm`, width);
-      into.linear(`${key}.caption.q`, width, width, false);
-      into.linear(`${key}.caption.kv`, config.captionWidth, 2 * width, false);
-      into.linear(`${key}.caption.out`, width, width);
-    }
-    for (let l = 0; l < layers; l++) {
-      into.norm(`${key}.layers.${l}.norm`, width);
-      into.linear(`${key}.layers.${l}.qkv`, width, 3 * width, false);
-      into.linear(`${key}.layers.${l}.out`, width, width);
-    }
-    return into.linear(`${key}.proj`, width, width);
-  }
-  const hidden = hiddenWidth(width, multiple);
-  into.conv(`${key}.conv2d`, width, hidden);
-  into.norm(`${key}.norm1`, hidden);
-  into.conv1d(`${key}.conv1d`, hidden, hidden, kernel);
-  into.norm(`${key}.norm2`, hidden);
-  into.linear(`${key}.proj`, hidden, width);
+function crossAttention(into: Collector, key: string, width: number, captionWidth: number): void {
+  into.norm(`${key}.norm`, width);
+  into.linear(`${key}.q`, width, width, false);
+  into.linear(`${key}.kv`, captionWidth, 2 * width, false);
+  into.linear(`${key}.out`, width, width);
 }
 
 /** Channels inside a convolution-based block. */

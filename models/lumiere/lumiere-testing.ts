@@ -1,11 +1,13 @@
-// For tests only: small networks with everything in them, and their parameters opened, so that nothing is zero.
+// For tests only: small networks with everything in them, and their parameters opened, so that nothing is zero. Tests are named after
+// the truths of TRUTHS.md.
 import * as tf from "@tensorflow/tfjs-core";
 import {randomTensor} from "#kernels/testing";
 import type {ParamRecord, Params} from "../params.ts";
 import {owned} from "../params.ts";
 import type {Keep} from "../testing.ts";
+import {inflate} from "./inflate.ts";
 import type {LumiereConfig, TemporalConfig} from "./lumiere-config.ts";
-import {inflate, unetParams} from "./unet-params.ts";
+import {unetParams} from "./unet-params.ts";
 
 /** Three levels, so that every kind of stage is there and N is 4; captions of 6 tokens. */
 export const TINY = {

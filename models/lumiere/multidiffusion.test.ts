@@ -6,21 +6,17 @@ import {allClose, randomArray, randomTensor} from "#kernels/testing";
 import {draws} from "../random.ts";
 import {distance, onBackends} from "../testing.ts";
 import {takeFrames} from "./frames.ts";
+import {leastSquares, objective, solveDense} from "./least-squares.ts";
 import {
   aggregate,
-  cutEdges,
   disagreement,
   firstWins,
-  leastSquares,
   multidiffuse,
-  objective,
-  predictWindows,
-  seams,
-  solveDense,
-  windows,
-  windowWeights,
-  type Window
+  multidiffuseAsync,
+  predictWindows
 } from "./multidiffusion.ts";
+import {cutEdges, seams} from "./seams.ts";
+import {windows, windowWeights, type Window} from "./windows.ts";
 
 const clip = (frames: number, seed = 1) => randomTensor<tf.Rank.R4>([frames, 2, 3, 2], seed) as tf.Tensor4D;
 /** `[frame][value]` of a tensor. */
@@ -120,6 +116,25 @@ onBackends("MultiDiffusion", ["webgpu", "wasm", "cpu"], (check) => {
       assert.ok(untouched.ratio < 3, `untouched ${untouched.ratio}`);
     }
   );
+
+  check("an operator that is awaited gives the same, and nothing is left when it fails", async (keep) => {
+    const x = keep(clip(9));
+    const all = windows({frames: 9, length: 4, overlap: 2});
+    const later = async (h: tf.Tensor4D, window: Window) => {
+      await Promise.resolve();
+      return mixing(h, window);
+    };
+    const names: string[] = [];
+    const made = await multidiffuseAsync(x, later, all, "cosine", {tap: (name) => void names.push(name)});
+    assert.equal(await distance(keep(made), keep(multidiffuse(x, mixing, all, "cosine"))), 0);
+    assert.deepEqual(names.slice(-2), [`prediction.${all.length - 1}`, "out"]);
+    const failing = (h: tf.Tensor4D, window: Window, i: number) => {
+      if (i) throw new Error("enough");
+      return later(h, window);
+    };
+    await assert.rejects(multidiffuseAsync(x, failing, all), /enough/);
+    await assert.rejects(multidiffuseAsync(x, later, all.slice(1)), /no window gives any weight/);
+  });
 
   check("taps name each prediction and the result; what does not fit is refused", (keep) => {
     const x = keep(clip(6));

@@ -8,10 +8,6 @@ import type {Tap} from "../params.ts";
 import {takeFrames} from "./frames.ts";
 import {checkedWeights, cutWeights, type Weights, type Window} from "./windows.ts";
 
-export * from "./least-squares.ts";
-export * from "./seams.ts";
-export * from "./windows.ts";
-
 /** Maps a window's frames `[L,H,W,C]` to a prediction `[L,H',W',C']`. It must neither keep nor dispose what it is given. */
 export type WindowOperator = (x: Tensor4D, window: Window, index: number) => Tensor4D;
 
@@ -63,13 +59,60 @@ export function multidiffuse(
 ): Tensor4D {
   const frames = x.shape[0];
   const lists = checkedWeights("multidiffuse", windows, weights, frames);
-  return tf.tidy(() => {
-    const predictions = predictWindows(x, operator, windows);
-    predictions.forEach((prediction, i) => tap?.(`prediction.${i}`, prediction));
-    const out = aggregate(predictions, windows, lists, frames);
-    tap?.("out", out);
-    return out;
-  });
+  return tf.tidy(() => reconciled(predictWindows(x, operator, windows), windows, lists, frames, tap));
+}
+
+/** A `WindowOperator` that may have to be waited for, as a denoiser. */
+export type AsyncWindowOperator = (
+  x: Tensor4D,
+  window: Window,
+  index: number
+) => Tensor4D | Promise<Tensor4D>;
+
+/**
+ * `multidiffuse` with an operator that is awaited window by window, which is how a whole clip is denoised (`windowed` in ssr.ts). Held
+ * are the predictions, and of one window at a time what the operator needs. `signal` stops it before the next window, with its reason
+ * thrown; all tensors are freed then. Taps as `multidiffuse`.
+ */
+export async function multidiffuseAsync(
+  x: Tensor4D,
+  operator: AsyncWindowOperator,
+  windows: readonly Window[],
+  weights: Weights = "uniform",
+  {signal, tap}: {signal?: AbortSignal; tap?: Tap} = {}
+): Promise<Tensor4D> {
+  const frames = x.shape[0];
+  const lists = checkedWeights("multidiffuse", windows, weights, frames);
+  const predictions: Tensor4D[] = [];
+  try {
+    for (const [i, window] of windows.entries()) {
+      signal?.throwIfAborted();
+      // What lives across an await is kept: whoever else computes meanwhile may tidy up after itself.
+      const part = tf.keep(takeFrames(x, window.start, window.length));
+      try {
+        predictions.push(tf.keep(await operator(part, window, i)));
+      } finally {
+        part.dispose();
+      }
+    }
+    return reconciled(predictions, windows, lists, frames, tap);
+  } finally {
+    tf.dispose(predictions);
+  }
+}
+
+/** `aggregate`, with its taps. */
+function reconciled(
+  predictions: readonly Tensor4D[],
+  windows: readonly Window[],
+  weights: Weights,
+  frames: number,
+  tap?: Tap
+): Tensor4D {
+  predictions.forEach((prediction, i) => tap?.(`prediction.${i}`, prediction));
+  const out = aggregate(predictions, windows, weights, frames);
+  tap?.("out", out);
+  return out;
 }
 
 /** The operator's predictions, one for each window; the caller disposes them. */

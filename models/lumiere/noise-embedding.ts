@@ -4,7 +4,9 @@ import type {Tensor1D, Tensor2D} from "@tensorflow/tfjs-core";
 import {silu} from "../norm.ts";
 import type {ParamRecord} from "../params.ts";
 import {linear} from "./layers.ts";
-import {NOISE_FEATURES} from "./lumiere-shapes.ts";
+
+/** Numbers that describe a noise level: 32 sines and 32 cosines. */
+export const NOISE_FEATURES = 64;
 
 /** ω_k = 2^(−3 + 6k/31), k = 0 … 31: from 1/8 to 8 radians for each unit of log-SNR, which lies in about [−12, 12]. */
 export const noiseFrequencies = (): Float32Array =>

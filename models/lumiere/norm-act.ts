@@ -3,27 +3,33 @@ import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor2D, Tensor3D, Tensor4D} from "@tensorflow/tfjs-core";
 import {silu} from "../norm.ts";
 import {imageNorm} from "./layers.ts";
-import type {UnetContext, UnetPart} from "./unet-parts.ts";
+import type {UnetContext, UsePart} from "./unet-parts.ts";
 
 /** Group norm of every image by itself. */
-export const norm: UnetPart = (h, {params, use}) => imageNorm(h, params, use);
+export const norm: UsePart = (h, {params, use}) => imageNorm(h, params, use);
 
 /** SiLU. */
-export const act: UnetPart = (h) => silu(h);
+export const act: UsePart = (h) => silu(h);
 
 /**
- * act(norm(h)), or act(film(norm(h))), with the parts that the context has under the names `norm` + suffix and `act` + suffix. `told` is
- * [scale | shift] `[B,2C]`. One kernel while both parts are the defaults; else one after the other.
+ * act(norm(h)), or act(film(norm(h))) with [scale | shift] `[B,2C]`, by the parts that the context has. `use` names this use of each; norm
+ * finds its parameters by it. One kernel while both parts are the defaults; else one after the other.
  */
-export function normAct(h: Tensor4D, context: UnetContext, suffix: string, told?: Tensor2D): Tensor4D {
+export function normAct(
+  h: Tensor4D,
+  context: UnetContext,
+  use: {norm: string; act: string},
+  scaleShift?: Tensor2D
+): Tensor4D {
   const {parts, params} = context;
-  const [normUse, actUse] = [`norm${suffix}`, `act${suffix}`];
   if (parts.norm === norm && parts.act === act)
-    return imageNorm(h, params, normUse, {act: "silu", film: told});
+    return imageNorm(h, params, use.norm, {act: "silu", film: scaleShift});
   return tf.tidy(() => {
-    const normal = parts.norm(h, {...context, use: normUse});
-    const heard = told ? film(normal, ...(tf.split(told, 2, 1) as [Tensor2D, Tensor2D])) : normal;
-    return parts.act(heard, {...context, use: actUse});
+    const normal = parts.norm(h, {...context, use: use.norm});
+    const modulated = scaleShift
+      ? film(normal, ...(tf.split(scaleShift, 2, 1) as [Tensor2D, Tensor2D]))
+      : normal;
+    return parts.act(modulated, {...context, use: use.act});
   });
 }
 

@@ -14,10 +14,11 @@ import {normAct} from "./norm-act.ts";
 export const resBlock: UnetPart = (h, context) =>
   tf.tidy(() => {
     const {params, emb} = context;
-    const first = conv2d(normAct(h, context, "1"), params, "conv1");
-    const told = linear(silu(emb), params, "embedding");
+    const first = conv2d(normAct(h, context, {norm: "norm1", act: "act1"}), params, "conv1");
+    const scaleShift = linear(silu(emb), params, "embedding");
     const plus = params["shortcut.weight"] ? pointwise1x1(h, params) : h;
-    return conv2d(normAct(first, context, "2", told), params, "conv2", {plus});
+    const second = normAct(first, context, {norm: "norm2", act: "act2"}, scaleShift);
+    return conv2d(second, params, "conv2", {plus});
   });
 
 /** The 1×1 convolution as a product of matrices. */

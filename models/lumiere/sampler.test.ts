@@ -164,7 +164,7 @@ onBackends("sampling", ["webgpu", "wasm"], (check, backend) => {
   });
 
   check(
-    "B23: SDEdit returns the source at t₀ = 0, and leaves it the further the higher t₀ is",
+    "D23: SDEdit returns the source at t₀ = 0, and leaves it the further the higher t₀ is",
     async (keep) => {
       const source = keep(noisyClip(2));
       const run = (strength: number) =>

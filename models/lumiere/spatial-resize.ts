@@ -1,5 +1,4 @@
 // The image model's own resizing, which halves or doubles the side and leaves time alone.
-export {doubled} from "#kernels";
 import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor4D} from "@tensorflow/tfjs-core";
 import {conv2d} from "./layers.ts";

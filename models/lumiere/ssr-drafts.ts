@@ -5,10 +5,11 @@ import {endToEnd, joinCut, takeApart} from "./apart.ts";
 import {CLIP_FPS} from "./clips/attributes.ts";
 import {gaussian} from "./diffusion.ts";
 import {type DraftClip, draftClip} from "./draft-clip.ts";
-import {checkedWeights, type Weights, type Window, windowVariance} from "./multidiffusion.ts";
+import {windowVariance} from "./multidiffusion.ts";
 import {type SampleOptions, sampling} from "./sampler.ts";
 import {shiftedSchedule} from "./schedule.ts";
 import {SSR_FACTOR, upsampleClip, type WindowDenoiser, windowed} from "./ssr.ts";
+import {checkedWeights, type Weights, type Window} from "./windows.ts";
 
 export interface SsrDraftOptions extends Omit<SampleOptions, "onStep" | "start" | "signal"> {
   windows: readonly Window[];
@@ -77,11 +78,19 @@ export async function* ssrDrafts(
   const start = alone && noise === "one" ? tf.keep(tf.tidy(() => takeApart(gaussian([frames, ...size], options.seed ?? 0, "start"), windows))) : null; // prettier-ignore
   const stop = new AbortController();
   const spread: Tensor1D[] = [];
+  const predictions: Tensor4D[] = [];
   let windowsDone = 0;
-  const denoise = windowed(denoiser, large, placed, alone ? "uniform" : weights, {
-    onWindow: (done) => ((windowsDone = done), breath()),
-    onPredictions(predictions) {
-      if (!alone) spread.push(tf.keep(windowVariance(predictions, windows, weights, frames)));
+  const breathing: WindowDenoiser = async (...args) => {
+    const prediction = tf.keep(await denoiser(...args));
+    windowsDone++;
+    await breath();
+    return prediction;
+  };
+  const denoise = windowed(breathing, large, placed, alone ? "uniform" : weights, {
+    tap(name, x) {
+      if (alone) return;
+      if (name !== "out") return void predictions.push(x as Tensor4D);
+      spread.push(tf.keep(windowVariance(predictions.splice(0), windows, weights, frames)));
     }
   });
   const steps = sampling(denoise, [length, ...size], {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs-core";
 import {distance, onBackends} from "../testing.ts";
-import {aggregate, windows as cover} from "./multidiffusion.ts";
+import {aggregate} from "./multidiffusion.ts";
 import {cleanAndNoise, gaussian} from "./diffusion.ts";
 import {takeFrames} from "./frames.ts";
 import {noisyClip, pair, tiny} from "./lumiere-testing.ts";
@@ -10,6 +10,7 @@ import {type Denoiser, sample} from "./sampler.ts";
 import {alphaSigma, cosineSchedule} from "./schedule.ts";
 import {ssrDenoiser, superResolve, upsampleClip, windowed, type WindowDenoiser} from "./ssr.ts";
 import {ddimStep} from "./steps.ts";
+import {windows as cover} from "./windows.ts";
 
 /** The best guess of x₀ where it is normal around the upsampled clip with deviation s; each frame by itself. */
 const around =

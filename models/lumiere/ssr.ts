@@ -4,13 +4,14 @@ import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor4D} from "@tensorflow/tfjs-core";
 import type {ParamRecord, Tap} from "../params.ts";
 import type {Captions} from "./caption-encoder.ts";
-import {aggregate, type Weights, type Window, windows as cover} from "./multidiffusion.ts";
+import {type AsyncWindowOperator, multidiffuseAsync} from "./multidiffusion.ts";
 import {takeFrames} from "./frames.ts";
 import type {LumiereConfig} from "./lumiere-config.ts";
 import {type At, type Denoiser, sample, type SampleOptions} from "./sampler.ts";
 import {shiftedSchedule} from "./schedule.ts";
 import {stunet} from "./stunet.ts";
 import type {UnetParts} from "./unet-parts.ts";
+import {type Weights, type Window, windows as cover} from "./windows.ts";
 
 /** How much larger the sides become. */
 export const SSR_FACTOR = 4;
@@ -43,46 +44,29 @@ export function ssrDenoiser(params: ParamRecord, options: SsrDenoiserOptions): W
     tf.tidy(() => stunet(params, tf.concat4d([x, low], 3), {...options, frames: x.shape[0], logSnr}));
 }
 
-/** What a step of `windowed` tells on its way. */
-export interface WindowedTaps {
-  /** A window was predicted, the `done`-th of all; awaited, so that a page can breathe there. */
-  onWindow?: (done: number, windows: number) => unknown;
-  /** All predictions before they are averaged; they live until it returns. */
-  onPredictions?: (predictions: readonly Tensor4D[], at: At) => void;
-}
-
 /**
- * A denoiser of whole clips from one of windows: every window of x and of the low-resolution clip, then the weighted average of
- * the predictions (`aggregate`). One window's activations are held at a time, and predictions of all.
+ * A denoiser of whole clips from one of windows, by MultiDiffusion (`multidiffuseAsync`): every window of x beside its part of the
+ * low-resolution clip, then the weighted average of the predictions. Taps as `multidiffuse`.
  */
-export function windowed(
-  denoiser: WindowDenoiser,
-  low: Tensor4D,
-  windows: readonly Window[],
-  weights: Weights = "uniform",
-  {onWindow, onPredictions}: WindowedTaps = {}
-): Denoiser {
-  return async (x, at) => {
-    const predictions: Tensor4D[] = [];
-    try {
-      for (const {start, length} of windows) {
-        at.signal?.throwIfAborted();
-        // What lives across an await is kept: whoever else computes meanwhile may tidy up after itself.
-        const [some, given] = [x, low].map((clip) => tf.keep(takeFrames(clip, start, length)));
-        try {
-          predictions.push(tf.keep(await denoiser(some, given, at)));
-        } finally {
-          tf.dispose([some, given]);
-        }
-        await onWindow?.(predictions.length, windows.length);
+export const windowed =
+  (
+    denoiser: WindowDenoiser,
+    low: Tensor4D,
+    windows: readonly Window[],
+    weights: Weights = "uniform",
+    {tap}: {tap?: Tap} = {}
+  ): Denoiser =>
+  (x, at) => {
+    const operator: AsyncWindowOperator = async (noisy, {start, length}) => {
+      const upsampled = tf.keep(takeFrames(low, start, length));
+      try {
+        return await denoiser(noisy, upsampled, at);
+      } finally {
+        upsampled.dispose();
       }
-      onPredictions?.(predictions, at);
-      return aggregate(predictions, windows, weights, x.shape[0]);
-    } finally {
-      tf.dispose(predictions);
-    }
+    };
+    return multidiffuseAsync(x, operator, windows, weights, {signal: at.signal, tap});
   };
-}
 
 export interface SsrOptions extends SampleOptions {
   /** Frames of a window; 16 unless told. */

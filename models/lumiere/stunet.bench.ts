@@ -6,11 +6,12 @@ import {ledger} from "#kernels/ledger";
 import {profileDispatches} from "#kernels/profile";
 import {randomNormal} from "#kernels/random";
 import type {ParamRecord} from "../params.ts";
-import {lumiereDenoiser} from "./guidance.ts";
+import {inflate} from "./inflate.ts";
 import {CONFIGS, imageConfig, type LumiereConfig} from "./lumiere-config.ts";
 import {lumiereCosts} from "./lumiere-costs.ts";
+import {lumiereDenoiser} from "./lumiere-denoiser.ts";
 import {stunet} from "./stunet.ts";
-import {inflate, unetParams} from "./unet-params.ts";
+import {unetParams} from "./unet-params.ts";
 
 /** For software: everything is there once, and small. */
 const SMALL: LumiereConfig = {
@@ -26,8 +27,8 @@ const SMALL: LumiereConfig = {
 const REPEATS = 5;
 /** Milliseconds of work before measuring, on a GPU. */
 const WARM_UP = 700;
-/** Pipelines that are told one by one. */
-const TOLD = 24;
+/** Pipelines that get a row of their own. */
+const LISTED = 24;
 
 /** Wall milliseconds of one of `times` runs that follow each other, closed by one wait; and of encoding alone. */
 async function once({gpu}: BenchContext, f: () => tf.Tensor, times: number) {
@@ -81,24 +82,24 @@ async function* shares(context: BenchContext, name: string, f: () => tf.Tensor):
     for (let i = 0; i < runs; i++) f().dispose();
   });
   if (!found) return;
-  const told = (what: string, list: typeof found) => {
+  const shareRow = (what: string, list: typeof found) => {
     const ms = list.reduce((sum, share) => sum + share.ms, 0) / runs;
     const dispatches = list.reduce((sum, share) => sum + share.dispatches, 0) / runs;
     return row(context, `${name}, ${dispatches} × ${what}`, "ms", [ms]);
   };
-  yield told("all dispatches", found);
+  yield shareRow("all dispatches", found);
   const names = [...new Set(found.map((share) => share.name))];
   const byName = names
     .map((wanted) =>
-      told(
+      shareRow(
         wanted,
         found.filter(({name}) => name === wanted)
       )
     )
     .sort((a, b) => b.value - a.value);
   yield* byName;
-  for (const share of found.slice(0, small ? 3 : TOLD))
-    yield told(`${share.name} of ${share.workgroups} workgroups`, [share]);
+  for (const share of found.slice(0, small ? 3 : LISTED))
+    yield shareRow(`${share.name} of ${share.workgroups} workgroups`, [share]);
 }
 
 function inputs(config: LumiereConfig, channels: number): Tensor4D {

@@ -2,8 +2,10 @@
 // temporal resizing right after each spatial resizing, so that most computation happens on few frames of few pixels.
 import type {Tensor4D} from "@tensorflow/tfjs-core";
 import type {ParamRecord} from "../params.ts";
-import {attentionInflation, convInflation} from "./inflate.ts";
-import {checkLumiere, headsOf, isCoarsest} from "./lumiere-config.ts";
+import {attentionInflation} from "./attention-inflation.ts";
+import {checkLumiere} from "./check-lumiere.ts";
+import {convInflation} from "./conv-inflation.ts";
+import {headsOf} from "./lumiere-config.ts";
 import {temporalDownsample, temporalUpsample} from "./temporal-resize.ts";
 import {UNET_PARTS, type UnetOptions, walk} from "./unet.ts";
 import {framesOf, type UnetParts} from "./unet-parts.ts";
@@ -17,9 +19,9 @@ export interface StunetOptions extends UnetOptions {
 export const STUNET_PARTS: Readonly<UnetParts> = {
   ...UNET_PARTS,
   /** Convolution-based at every level but the coarsest, attention-based there (Fig. 4). */
-  inflation: (h, {params, config, level, caption: words, tap, ...context}) => {
+  inflation: (h, {params, config, kind, caption: words, tap, ...context}) => {
     const frames = framesOf(h, context);
-    if (!isCoarsest(config, level)) return convInflation(params, h, {frames, tap});
+    if (kind === "convInflation") return convInflation(params, h, {frames, tap});
     const {mixing, position, caption} = config.temporal!;
     const heads = headsOf(config, h.shape[3]);
     return attentionInflation(params, h, {

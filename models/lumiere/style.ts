@@ -5,6 +5,9 @@ import type {Tensor, Tensor4D} from "@tensorflow/tfjs-core";
 import {owned, param, type ParamRecord, type Params} from "../params.ts";
 import {isTemporal} from "./lumiere-shapes.ts";
 
+/** The one layer that may see more in the network, C and M, than in the styled image model. */
+const CONV_IN = "conv_in.weight";
+
 /**
  * The Space-Time U-Net's parameters in a style: spatial weights mixed, temporal ones shared with `original`. α = 0 is the original
  * and α = 1 the style exactly; the paper picks α from [0.5,1] by hand, since a full exchange distorts motion or stops it. Where the
@@ -19,9 +22,8 @@ export function mixStyle(original: ParamRecord, style: ParamRecord, alpha: numbe
   const spatial = Object.keys(original).filter((key) => !isTemporal(key));
   for (const key of spatial) {
     const [a, b] = [original[key].shape, param(style, key, who).shape];
-    const wider = key === "conv_in.weight" && a.length === 4 && b[2]! <= a[2]!;
-    const [x, y] = wider ? [a.toSpliced(2, 1), b.toSpliced(2, 1)] : [a, b];
-    if (x.join() !== y.join())
+    const wanted = key === CONV_IN && b[2]! < a[2]! ? b.with(2, a[2]!) : b;
+    if (a.join() !== wanted.join())
       throw new Error(
         `${who}: “${key}” must have one shape in both, found [${a}] and [${b}]; the style must be a tuned copy of the same image model.`
       );
@@ -29,11 +31,9 @@ export function mixStyle(original: ParamRecord, style: ParamRecord, alpha: numbe
   const mixed: Record<string, Tensor> = {};
   for (const key of spatial)
     mixed[key] = tf.tidy(() => {
-      const old = original[key];
-      const missing = (old.shape[2] ?? 0) - (style[key].shape[2] ?? 0);
-      const styled = missing ? filled(style[key] as Tensor4D, old as Tensor4D) : style[key];
+      const styled = key === CONV_IN ? filled(style[key] as Tensor4D, original[key] as Tensor4D) : style[key];
       // Written so that both ends are exact.
-      return tf.add(tf.mul(styled, alpha), tf.mul(old, 1 - alpha));
+      return tf.add(tf.mul(styled, alpha), tf.mul(original[key], 1 - alpha));
     });
   const freed = owned(mixed);
   return Object.defineProperty({...original, ...mixed}, "dispose", {
@@ -42,9 +42,10 @@ export function mixStyle(original: ParamRecord, style: ParamRecord, alpha: numbe
   }) as unknown as Params;
 }
 
-/** The style's kernel with the original's slices for the input channels that it has not. */
+/** The style's kernel `[k,k,Cin,C]` with the original's slices for the input channels that it has not. */
 function filled(style: Tensor4D, original: Tensor4D): Tensor4D {
-  const from = style.shape[2];
-  const rest = tf.slice4d(original, [0, 0, from, 0], [-1, -1, original.shape[2] - from, -1]);
+  const [from, to] = [style.shape[2], original.shape[2]];
+  if (from === to) return style;
+  const rest = tf.slice4d(original, [0, 0, from, 0], [-1, -1, to - from, -1]);
   return tf.concat4d([style, rest], 2);
 }

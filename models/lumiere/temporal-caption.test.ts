@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs-core";
 import {randomTensor} from "#kernels/testing";
 import {distance, greatest, type Keep, onBackends} from "../testing.ts";
-import {attentionInflation, attentionInflationParams} from "./inflate.ts";
+import {attentionInflation} from "./attention-inflation.ts";
+import {attentionInflationParams} from "./attention-inflation-params.ts";
 import {frame, noisyClip, pair, tiny} from "./lumiere-testing.ts";
 import type {CaptionStates} from "./read-caption.ts";
 import {stunet} from "./stunet.ts";
@@ -19,7 +20,7 @@ const block = (keep: Keep, gate: number) => ({
 /** Captions of 2 and of 4 words, of 5 that fit; what padding says is up to `padding`. */
 const captions = (keep: Keep, padding: number): CaptionStates => {
   const open = [2, 4].flatMap((words) => Array.from({length: 5}, (_, i) => (i < words ? 0 : 1)));
-  const hidden = keep(
+  const mask = keep(
     tf.tensor2d(
       open.map((closed) => -1e30 * closed),
       [2, 5]
@@ -39,7 +40,7 @@ const captions = (keep: Keep, padding: number): CaptionStates => {
     )
   );
   noise.dispose();
-  return {states, hidden};
+  return {states, mask};
 };
 
 onBackends("temporal attention that reads the caption", ["webgpu", "wasm"], (check, backend) => {

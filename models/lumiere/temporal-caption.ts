@@ -29,14 +29,14 @@ export function hearCaption(
   {params, frames, heads, mixing, tap}: HearContext
 ): Tensor3D {
   const who = "attentionInflation";
-  const [batch, length] = caption.hidden.shape;
+  const [batch, length] = caption.mask.shape;
   return tf.tidy(() => {
     const normal = layerNorm(
       h,
       param<Tensor1D>(params, "norm.weight", who),
       param<Tensor1D>(params, "norm.bias", who)
     );
-    const seen =
+    const onWeights =
       tap &&
       ((weights: Tensor3D) => {
         const tokens = weights.shape[1];
@@ -51,7 +51,7 @@ export function hearCaption(
         tap("attention", tf.reshape(byFrame, [batch, heads, tokens, length]));
       });
     const clips = tf.reshape(normal, [batch, -1, h.shape[2]]) as Tensor3D;
-    return tf.add(h, tf.reshape(readCaption(clips, params, caption, heads, seen), h.shape));
+    return tf.add(h, tf.reshape(readCaption(clips, params, caption, heads, onWeights), h.shape));
   });
 }
 

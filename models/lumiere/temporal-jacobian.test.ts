@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs-core";
 import {randomTensor} from "#kernels/testing";
 import {onBackends} from "../testing.ts";
-import {convInflation, convInflationParams} from "./inflate.ts";
+import {convInflation, convInflationParams} from "./conv-inflation.ts";
 import {temporalJacobian} from "./temporal-jacobian.ts";
 import {temporalResizeParams, temporalDownsample} from "./temporal-resize.ts";
 

@@ -1,3 +1,5 @@
+// Which frames hear which, measured and not read off the architecture: the temporal reach that kernels and resizing allow (Lumiere §3.1)
+// against what a network makes of it. Ours.
 import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor4D} from "@tensorflow/tfjs-core";
 import {draws} from "../random.ts";

@@ -63,7 +63,7 @@ export function temporalUpsample(
   return tf.tidy(() => {
     const twice = parts?.duplicate
       ? parts.duplicate(x, {params, frames})
-      : duplicateFrames(x, frames, length);
+      : duplicateFrames(x, frames, length, who);
     tap?.("duplicate", twice);
     const out = parts?.conv
       ? parts.conv(twice, {params, frames: length})

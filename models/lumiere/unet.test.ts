@@ -1,11 +1,12 @@
 // The image model by itself: its caption's encoder, its noise level, and that images never hear each other.
 import assert from "node:assert/strict";
+import {doubled} from "#kernels";
 import * as tf from "@tensorflow/tfjs-core";
 import {distance, onBackends} from "../testing.ts";
 import {captionBatch, encodeCaption} from "./caption-encoder.ts";
 import {frame, noisyClip, openUnet, TINY} from "./lumiere-testing.ts";
 import {noiseFeatures} from "./noise-embedding.ts";
-import {doubled, halved} from "./spatial-resize.ts";
+import {halved} from "./spatial-resize.ts";
 import {unet} from "./unet.ts";
 
 onBackends("the image model", ["wasm", "cpu"], (check) => {
@@ -21,7 +22,7 @@ onBackends("the image model", ["wasm", "cpu"], (check) => {
       const [short, swapped] = [encode([[3, 4]]), encode([[4, 3]])];
       assert.deepEqual(short.states.shape, [1, 6, 8]);
       assert.deepEqual(
-        [...(await short.hidden.data())].map((v) => v === 0),
+        [...(await short.mask.data())].map((v) => v === 0),
         [true, true, false, false, false, false]
       );
       assert.ok((await distance(short.pooled, swapped.pooled)) > 1e-4);

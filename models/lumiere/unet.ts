@@ -7,11 +7,12 @@ import {type Captions, captionBatch, encodeCaption} from "./caption-encoder.ts";
 import {clipBatch} from "./clip-shape.ts";
 import {crossAttention, selfAttention} from "./image-attention.ts";
 import {conv2d} from "./layers.ts";
-import {hasCross, imageConfig, isCoarsest, type LumiereConfig, temporalFactor} from "./lumiere-config.ts";
+import {imageConfig, type LumiereConfig, temporalFactor} from "./lumiere-config.ts";
 import {act, norm, normAct} from "./norm-act.ts";
 import {noiseEmbedding} from "./noise-embedding.ts";
 import {resBlock} from "./res-block.ts";
 import {spatialDown, spatialUp} from "./spatial-resize.ts";
+import {isInflation, levelAfter, spaceTimeStages, type Stage} from "./stages.ts";
 import type {UnetContext, UnetPart, UnetParts} from "./unet-parts.ts";
 
 export interface UnetOptions {
@@ -67,60 +68,49 @@ export function walk(
 ): Tensor4D {
   const clips = clipBatch(who, x, frames);
   checkInput(who, params, x, config);
-  const {channels, blocks} = config;
   return tf.tidy(() => {
     const caption = encodeCaption(captionsOf(who, tokens, clips, config), params, config);
-    const noise = noiseEmbedding(levelsOf(who, logSnr, clips), params);
+    const noise = noiseEmbedding(logSnrOf(who, logSnr, clips), params);
     const emb = tf.add(noise, caption.pooled) as Tensor2D;
     tap?.("emb", emb);
     tap?.("caption", caption.states);
 
-    const shared = {config, clips, length: 0, use: "", emb, caption, parts};
-    const run = (part: keyof UnetParts, h: Tensor4D, name: string, level: number, length = 0): Tensor4D => {
-      // What does nothing needs no parameters and is not told to the tap.
-      if (parts[part] === nothing) return h;
-      const told = tap && ((inner: string, tensor: tf.Tensor) => tap(`${name}.${inner}`, tensor));
-      const context: UnetContext = {
-        ...shared,
-        params: under(params, `${name}.`),
-        name,
-        level,
-        length,
-        tap: told
-      };
-      const out = parts[part](h, context);
-      tap?.(name, out);
-      return out;
-    };
-    const block = (h: Tensor4D, side: "down" | "up", level: number, j: number): Tensor4D => {
-      h = run("resBlock", h, `${side}.${level}.resnets.${j}`, level);
-      if (isCoarsest(config, level)) h = run("selfAttention", h, `${side}.${level}.self.${j}`, level);
-      if (hasCross(config, level)) h = run("crossAttention", h, `${side}.${level}.cross.${j}`, level);
-      return run("inflation", h, `${side}.${level}.inflations.${j}`, level);
-    };
-
-    let h = conv2d(x, params, "conv_in");
-    tap?.("conv_in", h);
+    const shared = {config, clips, emb, caption, parts};
     const skips: Tensor4D[] = [];
-    for (let level = 0; level < channels.length; level++) {
-      for (let j = 0; j < blocks; j++) h = block(h, "down", level, j);
-      if (isCoarsest(config, level)) break;
-      skips.push(h);
-      h = run("spatialDown", h, `down.${level}.resize`, level + 1);
-      h = run("temporalDown", h, `down.${level}.temporal_resize`, level + 1);
-    }
-    for (let level = channels.length - 2; level >= 0; level--) {
-      const skip = skips[level];
-      h = run("spatialUp", h, `up.${level}.resize`, level);
-      h = run("temporalUp", h, `up.${level}.temporal_resize`, level, skip.shape[0] / clips);
-      h = tf.concat4d([h, skip], 3);
-      for (let j = 0; j < blocks; j++) h = block(h, "up", level, j);
-    }
-    const normal = normAct(h, {...shared, params, name: "", level: 0}, "_out");
-    tap?.("norm_out", normal);
-    const out = conv2d(normal, params, "conv_out");
-    tap?.("out", out);
-    return out;
+    const contextOf = (stage: Stage): UnetContext => ({
+      ...shared,
+      params: under(params, `${stage.name}.`),
+      kind: stage.kind,
+      name: stage.name,
+      level: levelAfter(stage),
+      length: stage.kind === "temporalUp" ? skips[skips.length - 1].shape[0] / clips : undefined,
+      tap: tap && ((inner, tensor) => tap(`${stage.name}.${inner}`, tensor))
+    });
+    const tapped = (name: string, h: Tensor4D): Tensor4D => {
+      tap?.(name, h);
+      return h;
+    };
+    const run = (h: Tensor4D, stage: Stage): Tensor4D => {
+      const {kind, name} = stage;
+      switch (kind) {
+        case "convIn":
+          return tapped(name, conv2d(h, params, name));
+        case "skip":
+          skips.push(h);
+          return h;
+        case "concat":
+          return tf.concat4d([h, skips.pop()!], 3);
+        case "normOut":
+          // Norm reads USE.weight, and here the use is the stage itself: it gets all parameters, without a prefix taken off.
+          return tapped(name, normAct(h, {...contextOf(stage), params}, {norm: name, act: "act_out"}));
+        case "convOut":
+          return tapped("out", conv2d(h, params, name));
+      }
+      const part = parts[isInflation(kind) ? "inflation" : kind];
+      // What does nothing needs no parameters and is not told to the tap.
+      return part === nothing ? h : tapped(name, part(h, contextOf(stage)));
+    };
+    return [...spaceTimeStages(config)].reduce(run, x);
   });
 }
 
@@ -134,8 +124,8 @@ function checkInput(who: string, params: ParamRecord, x: Tensor4D, config: Lumie
     );
 }
 
-/** Noise levels as `[B]`. */
-function levelsOf(who: string, logSnr: UnetOptions["logSnr"], clips: number): Tensor1D {
+/** λ as `[B]`. */
+function logSnrOf(who: string, logSnr: UnetOptions["logSnr"], clips: number): Tensor1D {
   if (logSnr instanceof tf.Tensor) {
     if (logSnr.size === clips) return tf.reshape(logSnr, [clips]);
   } else {

@@ -6,7 +6,7 @@ import {readSafetensors, writeSafetensors} from "../weights/index.ts";
 import {captionTokens} from "./clips/caption-tokens.ts";
 import {lumiereToWrite} from "./lumiere-file.ts";
 import {pair, tiny} from "./lumiere-testing.ts";
-import {lumiereDenoiser} from "./guidance.ts";
+import {lumiereDenoiser} from "./lumiere-denoiser.ts";
 import {sample} from "./sampler.ts";
 import {type Draft, drafts, openVideoModel} from "./video-model.ts";
 

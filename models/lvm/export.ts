@@ -1,6 +1,6 @@
 // npm run export -- lvm DIR [--tier nano|main] [--dtype F32|F16] [--weights DIR]
 //
-// Writes a folder that Hugging Face loads unchanged: `LlamaForCausalLM.from_pretrained(DIR)`. Int8 weights are multiplied out.
+// Writes a folder that Hugging Face loads unchanged: `LlamaForCausalLM.from_pretrained(DIR)`. Quantised weights are multiplied out.
 import {mkdir, writeFile} from "node:fs/promises";
 import {join} from "node:path";
 import {parseArgs} from "node:util";

@@ -3,12 +3,11 @@ import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor} from "@tensorflow/tfjs-core";
 import {owned, type ParamRecord, type Params} from "../params.ts";
 import {
-  type Dtype,
   floats,
-  quantiseRows,
+  isQuantised,
   type Safetensors,
-  SCALE_SUFFIX,
   type TensorToWrite,
+  type WeightDtype,
   writeSafetensors
 } from "../weights/index.ts";
 import {checkConfig, huggingFaceConfig, type LlamaConfig, parameterShapes} from "./configs.ts";
@@ -41,9 +40,7 @@ function checkLlamaFile({tensors}: Safetensors, config: LlamaConfig): void {
         `The transformer's weights should hold “${key}” [${shape}], found ${found ? `[${found}]` : "none"}; load a file of this configuration${key === "lm_head.weight" && !found ? ", with a head of its own" : ""}.`
       );
   }
-  const scaled = (key: string) => (key.endsWith(SCALE_SUFFIX) ? key.slice(0, -SCALE_SUFFIX.length) : key);
-  const known = (key: string) => shapes[scaled(key)] || COMPUTED.test(key);
-  const extra = Object.keys(tensors).find((key) => !known(key));
+  const extra = Object.keys(tensors).find((key) => !shapes[key] && !COMPUTED.test(key));
   if (extra)
     throw new Error(
       `The transformer's weights hold “${extra}”, which this architecture has not; load a LLaMA without biases, of as many layers as the configuration says.`
@@ -51,7 +48,7 @@ function checkLlamaFile({tensors}: Safetensors, config: LlamaConfig): void {
 }
 
 /**
- * Parameters from a file with Hugging Face's keys, any float dtype or int8; tables of RoPE in it are passed over.
+ * Parameters from a file with Hugging Face's keys, in any dtype; tables of RoPE in it are passed over.
  *
  * @throws a sentence if a key is missing, has another shape than the configuration says, or is not of this architecture; nothing is
  * allocated then.
@@ -66,13 +63,13 @@ export function llamaFromFile(file: Safetensors, config: LlamaConfig): Params {
 }
 
 /**
- * The parameters in PyTorch's layout, to be given to `writeSafetensors`: one tensor a key, and with I8 the matrices' scales. Norms stay
- * F32 under I8: they are few, and sensitive. Reads each tensor once.
+ * The parameters in PyTorch's layout, to be given to `writeSafetensors`: one tensor a key. Of a quantised dtype are the
+ * matrices only; norms stay F32: they are few, and sensitive. Reads each tensor once.
  */
 export async function llamaToWrite(
   params: ParamRecord,
   config: LlamaConfig,
-  dtype: Exclude<Dtype, "I32"> = "F32"
+  dtype: WeightDtype = "F32"
 ): Promise<Record<string, TensorToWrite>> {
   checkParams(params, config);
   const tensors: Record<string, TensorToWrite> = {};
@@ -80,16 +77,14 @@ export async function llamaToWrite(
     const stored = turned(key, shape) ? tf.tidy(() => tf.transpose(params[key])) : params[key];
     const data = (await stored.data()) as Float32Array;
     if (stored !== params[key]) stored.dispose();
-    if (dtype !== "I8") tensors[key] = {shape, data, dtype};
-    else if (shape.length === 2) Object.assign(tensors, quantiseRows(key, shape, data));
-    else tensors[key] = {shape, data};
+    tensors[key] = {shape, data, dtype: isQuantised(dtype) && shape.length < 2 ? "F32" : dtype};
   }
   return tensors;
 }
 
 /**
- * The two files of a folder that `LlamaForCausalLM.from_pretrained` loads unchanged, from a weights file (int8 multiplied
- * out); parameters in memory first become one: `readSafetensors(writeSafetensors(await llamaToWrite(params, config)))`.
+ * The two files of a folder that `LlamaForCausalLM.from_pretrained` loads unchanged, from a weights file (quantised
+ * weights multiplied out); parameters in memory first become one: `readSafetensors(writeSafetensors(await llamaToWrite(params, config)))`.
  *
  * @throws as `llamaFromFile`.
  */

@@ -4,7 +4,13 @@ import type {Tensor} from "@tensorflow/tfjs-core";
 import {uniformFan} from "../initialise.ts";
 import {owned, type ParamRecord, param, type Params, TORCH_AXES} from "../params.ts";
 import {draws} from "../random.ts";
-import {type Dtype, floats, type Safetensors, type TensorToWrite} from "../weights/index.ts";
+import {
+  floats,
+  isQuantised,
+  type Safetensors,
+  type TensorToWrite,
+  type WeightDtype
+} from "../weights/index.ts";
 import {CODEBOOK, type VqganConfig, vqganShapes} from "./vqgan-config.ts";
 
 /** From PyTorch's layout to ours: convolutions become [kh,kw,in,out], all else stays. */
@@ -38,7 +44,7 @@ export function vqganParams(config: VqganConfig, {seed = 0}: {seed?: number} = {
 }
 
 /**
- * Parameters from a file with diffusers' keys (`vqvae/diffusion_pytorch_model.safetensors` of amused, or ours), any float dtype or int8.
+ * Parameters from a file with diffusers' keys (`vqvae/diffusion_pytorch_model.safetensors` of amused, or ours), in any dtype.
  *
  * @throws a sentence if a key is missing, has another shape than the configuration says, or is not of this architecture (such
  * as the attention of other VQGANs); nothing is allocated then.
@@ -52,7 +58,7 @@ export function vqganFromFile(file: Safetensors, config: VqganConfig): Params {
         `The VQGAN's weights should hold “${key}” [${shape}], found ${found ? `[${found}]` : "none"}; load a file of this configuration.`
       );
   }
-  const extra = Object.keys(file.tensors).find((key) => !shapes[key] && !shapes[key.replace(/\.scale$/, "")]);
+  const extra = Object.keys(file.tensors).find((key) => !shapes[key]);
   if (extra)
     throw new Error(
       `The VQGAN's weights hold “${extra}”, which this architecture has not; load a file of a VQGAN without attention.`
@@ -64,17 +70,21 @@ export function vqganFromFile(file: Safetensors, config: VqganConfig): Params {
   );
 }
 
-/** The parameters in PyTorch's layout, to be given to `writeSafetensors`. Reads each tensor once. */
+/**
+ * The parameters in PyTorch's layout, to be given to `writeSafetensors`; norms and biases stay F32 beside a quantised dtype. Reads each
+ * tensor once.
+ */
 export async function vqganToWrite(
   params: ParamRecord,
   config: VqganConfig,
-  dtype: Dtype = "F32"
+  dtype: WeightDtype = "F32"
 ): Promise<Record<string, TensorToWrite>> {
   const tensors: Record<string, TensorToWrite> = {};
   for (const [key, shape] of Object.entries(vqganShapes(config))) {
     const tensor = param(params, key, "vqganToWrite");
     const stored = shape.length === 4 ? tf.tidy(() => tf.transpose(tensor, [3, 2, 0, 1])) : tensor;
-    tensors[key] = {shape, data: (await stored.data()) as Float32Array, dtype};
+    const data = (await stored.data()) as Float32Array;
+    tensors[key] = {shape, data, dtype: isQuantised(dtype) && shape.length < 2 ? "F32" : dtype};
     if (stored !== tensor) stored.dispose();
   }
   return tensors;

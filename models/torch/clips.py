@@ -87,9 +87,11 @@ def read_clip_shard(path: str | Path) -> ClipShard:
         missing = [name for name in FIELDS if name not in clip]
         if missing or len(clip["tokens"]) != head["captionLength"]:
             told = f"no {missing[0]}" if missing else f"{len(clip['tokens'])} tokens"
-            raise ValueError(f"{path}: clip {i} should have all fields and {head['captionLength']} tokens, found {told}; make the shard again.")
+            wanted = f"all fields and {head['captionLength']} tokens"
+            raise ValueError(f"{path}: clip {i} should have {wanted}, found {told}; make the shard again.")
     classes = {name: tuple(names) for name, names in head["classes"].items()}
-    return ClipShard(path.parent, path.stem, head["frames"], head["size"], head["fps"], head["split"], classes, tuple(head["vocabulary"]), tuple(head["clips"]))
+    plain = {key: head[key] for key in ("frames", "size", "fps", "split")}
+    return ClipShard(path.parent, path.stem, **plain, classes=classes, vocabulary=tuple(head["vocabulary"]), clips=tuple(head["clips"]))
 
 
 def read_clips(directory: str | Path) -> list[ClipShard]:

@@ -1,6 +1,6 @@
-"""Writes a model as it is shipped: DIR/NAME.safetensors in F32, F16 or int8, with its config in the metadata.
+"""Writes a model as it is shipped: DIR/NAME.safetensors in F32, F16 or a few bits a weight, with its config in the metadata.
 
-    python export.py --weights OUT/model.safetensors --name lvm-main --dtype I8 --out DIR
+    python export.py --weights OUT/model.safetensors --name lvm-main --dtype Q6 --out DIR
 
 Takes weights files of all trainings here, and checkpoints of train_lvm.py; prints the manifest's facts as JSON.
 """
@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
+from group_quantise import GROUP
 from safetensors_io import read_weights, sha256_of, write_weights
 
 
@@ -33,11 +35,11 @@ def read_model(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
     return tensors, metadata
 
 
-def export(source: Path, name: str, dtype: str, directory: Path) -> dict[str, object]:
+def export(source: Path, name: str, dtype: str, directory: Path, group: int = GROUP, half: Sequence[str] = ()) -> dict[str, object]:
     """Writes the file and returns its entry for the manifest, scores aside."""
     tensors, metadata = read_model(source)
     path = directory / f"{name}.safetensors"
-    write_weights(path, tensors, metadata, dtype)
+    write_weights(path, tensors, metadata, dtype, group, half)
     facts = {"file": path.name, "model": metadata["model"], "bytes": path.stat().st_size, "sha256": sha256_of(path)}
     # The manifest takes strings and numbers; an option that was left out or is a switch says nothing of the weights.
     trained = {key: value for key, value in json.loads(metadata.get("trained", "{}")).items() if type(value) in (str, int, float)}
@@ -48,10 +50,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--weights", required=True, type=Path)
     parser.add_argument("--name", required=True)
-    parser.add_argument("--dtype", default="F16", choices=["F32", "F16", "I8"])
+    parser.add_argument("--dtype", default="F16", choices=["F32", "F16", *(f"Q{bits}" for bits in range(2, 9))])
+    parser.add_argument("--group", type=int, default=GROUP, help="of a Q dtype: weights a scale")
+    parser.add_argument("--half", default="", help="of a Q dtype: what keys begin with that stay F16, with commas, such as encoder")
     parser.add_argument("--out", required=True, type=Path)
     args = parser.parse_args()
-    print(json.dumps(export(args.weights, args.name, args.dtype, args.out), indent=1))
+    half = [prefix for prefix in args.half.split(",") if prefix]
+    print(json.dumps(export(args.weights, args.name, args.dtype, args.out, args.group, half), indent=1))
 
 
 if __name__ == "__main__":

@@ -48,7 +48,7 @@ def hugging_face_config(config: LlamaConfig) -> dict[str, object]:
 
 
 def write_folder(weights: Path, folder: Path) -> None:
-    """config.json and model.safetensors (float32, int8 multiplied out) from one of our weights files."""
+    """config.json and model.safetensors (float32, quantised weights multiplied out) from one of our weights files."""
     model = load_llama(weights)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "config.json").write_text(json.dumps(hugging_face_config(model.config), indent=2))

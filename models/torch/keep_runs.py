@@ -78,7 +78,8 @@ def keep(folder: Path, hardware: str) -> dict[str, Any]:
     """All runs below a folder, small models first. Raises if there is none."""
     found = sorted(folder.glob("*/curve.json"))
     if not found:
-        raise FileNotFoundError(f"{folder} should hold a folder a run with its curve.json, found none; name the one above train_lvm.py's --out.")
+        advice = "name the one above train_lvm.py's --out"
+        raise FileNotFoundError(f"{folder} should hold a folder a run with its curve.json, found none; {advice}.")
     runs = [kept(path.parent.name, json.loads(path.read_text()), hardware) for path in found]
     return {"version": 1, "runs": sorted(runs, key=lambda run: (run["parameters"], run["mixture"], run["tokens"], run["seed"]))}
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
+
+from config_json import given_fields, named_or_read
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class LlamaConfig:
 
     @staticmethod
     def from_json(text: str) -> LlamaConfig:
-        return LlamaConfig(**json.loads(text))
+        return LlamaConfig(**given_fields(text, LlamaConfig, "A LLaMA's config"))
 
 
 SPECIALS = 100
@@ -46,12 +47,7 @@ SIZES = {
 
 def sized(name: str, codes: int | None = None, context: int | None = None) -> LlamaConfig:
     """A size by name, or a JSON file of one; for another codebook (and its 100 special tokens) or context if told."""
-    if name in SIZES:
-        config = SIZES[name]
-    elif name.endswith(".json"):
-        config = LlamaConfig.from_json(Path(name).read_text())
-    else:
-        raise ValueError(f"A size should be one of {', '.join(SIZES)} or a JSON file, found {name}; choose one.")
+    config = named_or_read(name, SIZES, LlamaConfig.from_json, "A size")
     if config.hidden % (2 * config.heads):
         raise ValueError(f"A LLaMA's heads must cut hidden ({config.hidden}) into even parts, found {config.heads}; choose a divisor.")
     if codes is not None:

@@ -1,20 +1,19 @@
-"""What a clip shows: the twin of models/lumiere/classifier.ts. Ours; the paper's metrics use I3D and C3D, which know nothing of this world."""
+"""What a clip shows: the twin of models/lumiere/classifier.ts. Ours: the paper's metrics use I3D and C3D, which do not know this world."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from config_json import given_fields
 from lumiere_inflate import temporal_conv
 from lumiere_norm import GroupNorm
 from safetensors_io import read_weights, write_weights
-
 
 # Channels of a place of the coarsest grid before all places together become the features.
 SQUEEZED = 24
@@ -45,10 +44,7 @@ class ClassifierConfig:
     @staticmethod
     def from_json(text: str) -> ClassifierConfig:
         """Raises a sentence for an unknown field, or sizes that the levels do not take."""
-        given: dict[str, Any] = json.loads(text)
-        unknown = set(given) - set(ClassifierConfig.__dataclass_fields__)
-        if unknown:
-            raise ValueError(f"A clip classifier's config has no field {', '.join(sorted(unknown))}; see ClassifierConfig.")
+        given = given_fields(text, ClassifierConfig, "A clip classifier's config")
         given["channels"] = tuple(given["channels"])
         given["classes"] = {head: tuple(names) for head, names in given["classes"].items()}
         return ClassifierConfig(**given).checked()
@@ -95,9 +91,8 @@ class Classifier(nn.Module):
         config = self.config
         least = (config.frames - 1) * config.stride + 1
         if x.shape[1:] != (3, config.size, config.size) or frames < least:
-            raise ValueError(
-                f"The clip classifier takes at least {least} frames of 3×{config.size}×{config.size}, found {frames} of {list(x.shape[1:])}."
-            )
+            wanted, found = f"3×{config.size}×{config.size}", list(x.shape[1:])
+            raise ValueError(f"The clip classifier takes at least {least} frames of {wanted}, found {frames} of {found}.")
         clips = x.unflatten(0, (-1, frames))[:, : least : config.stride]
         return self.chosen(clips.flatten(0, 1))
 
@@ -135,7 +130,7 @@ def load_classifier(path: str | Path) -> Classifier:
 
 @torch.no_grad()
 def disturbed(x: Tensor, generator: torch.Generator, clips: int, most: float) -> Tensor:
-    """Clips [B·T, 3, S, S] with noise, a tint and a contrast that differ from clip to clip, up to `most`: generated clips are never clean."""
+    """Clips [B·T, 3, S, S] with noise, a tint and a contrast that differ clip by clip, up to `most`: generated clips are never clean."""
     images = x.shape[0] // clips
 
     def draw(*shape: int) -> Tensor:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,12 @@ class Clips:
         """Clips [B], all frames or those of `frames` [B, F], as images [B·F, 3, S, S] in [−1, 1], channels last in memory."""
         chosen = self.pixels[clips] if frames is None else self.pixels[clips[:, None], frames]
         return (chosen.flatten(0, 1).float() / 127.5 - 1).permute(0, 3, 1, 2)
+
+    def first_frames(self, frames: int) -> Clips:
+        """The same clips cut short: captions tell where a motion begins, so that the beginning of a clip is a clip."""
+        if frames > self.frames:
+            raise ValueError(f"Clips cannot be cut to {frames} frames, found {self.frames}; write longer clips or ask for fewer frames.")
+        return replace(self, pixels=self.pixels[:, :frames])
 
     def captions(self, clips: Tensor, says_period: Tensor) -> Tensor:
         """Tokens [B, L] of clips [B]: with their period where bool [B] says so."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
-from dataclasses import asdict, dataclass, fields, replace
-from pathlib import Path
+from dataclasses import asdict, dataclass, replace
 from typing import Any
+
+from config_json import camel, given_fields, named_or_read
 
 MIXINGS = ("time", "space-time")
 POSITIONS = ("sinusoidal", "none")
@@ -59,7 +59,7 @@ class LumiereConfig:
         return replace(self, temporal=None, in_channels=3)
 
     def to_json(self) -> str:
-        told = {re.sub("_(.)", lambda m: m[1].upper(), key): value for key, value in asdict(self).items()}
+        told = {camel(key): value for key, value in asdict(self).items()}
         if self.temporal and not self.temporal.caption:
             # The option came later: what does without it is told as before.
             del told["temporal"]["caption"]
@@ -68,10 +68,7 @@ class LumiereConfig:
     @staticmethod
     def from_json(text: str) -> LumiereConfig:
         """Raises a sentence that names the field that does not fit."""
-        given = {re.sub("[A-Z]", lambda m: "_" + m[0].lower(), key): value for key, value in json.loads(text).items()}
-        unknown = set(given) - {field.name for field in fields(LumiereConfig)}
-        if unknown:
-            raise ValueError(f"A Lumiere config has no field {', '.join(sorted(unknown))}; see LumiereConfig for those it has.")
+        given = given_fields(text, LumiereConfig, "A Lumiere config")
         if "channels" in given:
             given["channels"] = tuple(given["channels"])
         if given.get("temporal"):
@@ -124,11 +121,6 @@ CONFIGS = {
 
 def sized(name: str, vocabulary: int | None = None, caption_length: int | None = None) -> LumiereConfig:
     """A config by name, or a JSON file of one; for the data's vocabulary and caption length if told."""
-    if name in CONFIGS:
-        config = CONFIGS[name]
-    elif name.endswith(".json"):
-        config = LumiereConfig.from_json(Path(name).read_text())
-    else:
-        raise ValueError(f"A Lumiere config should be one of {', '.join(CONFIGS)} or a JSON file, found {name}; choose one.")
+    config = named_or_read(name, CONFIGS, LumiereConfig.from_json, "A Lumiere config")
     told = {"vocabulary": vocabulary, "caption_length": caption_length}
     return check(replace(config, **{key: value for key, value in told.items() if value is not None}))

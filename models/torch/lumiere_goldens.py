@@ -23,6 +23,8 @@ def watched(net: UNet) -> list[str]:
         inside = f"down.{deepest}.inflations.0"
         keys += ["down.0.inflations.0.conv1d.weight", "down.0.inflations.0.norm1.bias", "up.0.temporal_resize.conv.bias"]
         keys += [f"{inside}.layers.0.norm.weight", f"{inside}.proj.bias"]
+        if net.config.temporal.caption:
+            keys += [f"{inside}.caption.norm.weight", f"{inside}.caption.kv.weight"]
     return keys
 
 

@@ -109,7 +109,7 @@ class AttentionInflation(nn.Module):
     y + Proj((Attn)^L(y)), Fig. 4c; Proj starts at zero.
 
     Mixing "time" is the paper's: frames attend to each other at each place. "space-time" (ours): all T·H·W tokens do, since
-    attention at one place cannot follow what moves to another (facts: the bottleneck of motion at high noise).
+    attention at one place cannot follow what moves to another.
     """
 
     def __init__(self, channels: int, width: int, time: Temporal, caption: int) -> None:

@@ -1,4 +1,4 @@
-"""Style by weights (Lumiere §4.2): W = α·W_style + (1 − α)·W_original on the image layers, what inflation added stays."""
+"""Style by weights (Lumiere §4): W = α·W_style + (1 − α)·W_original on the image layers, what inflation added stays."""
 
 from __future__ import annotations
 

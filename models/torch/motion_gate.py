@@ -1,4 +1,4 @@
-"""An early look at motion: real clips, noised; one prediction x̂₀ of each; its phase-lock R (facts/lumiere.md §8).
+"""An early look at motion: real clips, noised; one prediction x̂₀ of each; its phase-lock R (phase_lock.py).
 
     python motion_gate.py --weights OUT/model.safetensors --data CLIPS
 

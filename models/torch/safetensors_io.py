@@ -1,50 +1,54 @@
 """Safetensors, written and read with numpy alone (the format of huggingface/safetensors, README "Format").
 
-int8 is the house's own: a matrix NAME stored as I8 beside NAME.scale, one float32 an output row, as models/weights/int8.ts has it.
+Quantised weights are the house's own, as models/weights/quantised.ts has them: NAME holds the packed codes as U8, NAME.scale a scale a
+group as F16, and "quantised" in the metadata, JSON, says {NAME: {"bits", "group", "shape"}, …}.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from group_quantise import GROUP, dequantise_groups, quantise_groups, row_shape
+
+QUANTISED = "quantised"
 SCALE_SUFFIX = ".scale"
 DTYPES = {"F32": "<f4", "F16": "<f2", "BF16": "<u2", "I32": "<i4", "I16": "<i2", "I8": "|i1", "U8": "|u1"}
 NAMES = {np.dtype(code): name for name, code in DTYPES.items() if name != "BF16"}
 
 
-def quantise_rows(weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """A weight [O, ...] as int8 and a float32 scale for each output row, max|w[o]| / 127; the error is at most half a scale."""
-    rows = weight.astype(np.float64).reshape(weight.shape[0], -1)
-    if not np.isfinite(rows).all():
-        raise ValueError("quantise_rows: only finite weights can be stored, found NaN or infinity; use an earlier checkpoint.")
-    scale = (np.abs(rows).max(1) / 127).astype(np.float32)
-    # A row of zeros keeps a scale of 1: 0/0 would be NaN.
-    scale[scale == 0] = 1
-    # floor(x + ½) is JavaScript's Math.round, so that both writers give the same bytes.
-    codes = np.floor(rows / scale.astype(np.float64)[:, None] + 0.5).clip(-127, 127)
-    return codes.astype(np.int8).reshape(weight.shape), scale
-
-
-def stored(tensors: Mapping[str, Tensor], dtype: str) -> dict[str, np.ndarray]:
-    """Tensors as they are stored in "F32", "F16" or "I8". Vectors (norms, biases) stay F32 under I8: they are few, and sensitive."""
-    if dtype not in ("F32", "F16", "I8"):
-        raise ValueError(f"Weights are stored as F32, F16 or I8, found {dtype}; choose one of these.")
+def stored(
+    tensors: Mapping[str, Tensor], dtype: str, group: int = GROUP, half: Sequence[str] = ()
+) -> tuple[dict[str, np.ndarray], dict[str, str]]:
+    """
+    Tensors as they are stored in "F32", "F16" or "Q2" to "Q8", so many bits a weight, and what the metadata says of them. Beside quantised
+    matrices vectors (norms, biases) stay F32, being few and sensitive, and what has a key that begins with one of `half` is F16.
+    """
+    if not re.fullmatch("F32|F16|Q[2-8]", dtype):
+        raise ValueError(f"Weights are stored as F32, F16 or Q2 to Q8, found {dtype}; choose one of these.")
+    idle = [prefix for prefix in half if not any(key.startswith(prefix) for key in tensors)]
+    if idle:
+        raise ValueError(f"Keys that stay F16 should begin with {idle[0]}, found none that does; see {', '.join(list(tensors)[:4])}, ….")
     arrays: dict[str, np.ndarray] = {}
+    told: dict[str, dict[str, object]] = {}
     for key, tensor in tensors.items():
         value = tensor.detach().to("cpu", torch.float32).contiguous().numpy()
-        if dtype == "I8" and value.ndim > 1:
-            arrays[key], arrays[key + SCALE_SUFFIX] = quantise_rows(value)
+        if dtype == "F16" or key.startswith(tuple(half)):
+            arrays[key] = value.astype(np.float16)
+        elif dtype[0] == "Q" and value.ndim > 1:
+            arrays[key], arrays[key + SCALE_SUFFIX] = quantise_groups(value, int(dtype[1]), group)
+            told[key] = {"bits": int(dtype[1]), "group": group, "shape": list(value.shape)}
         else:
-            arrays[key] = value.astype(np.float16) if dtype == "F16" else value
-    return arrays
+            arrays[key] = value
+    return arrays, {QUANTISED: json.dumps(told, separators=(",", ":"))} if told else {}
 
 
 def write_arrays(path: str | Path, arrays: Mapping[str, np.ndarray], metadata: Mapping[str, str] | None = None) -> None:
@@ -92,23 +96,31 @@ def read_arrays(path: str | Path) -> tuple[dict[str, np.ndarray], dict[str, str]
     return arrays, metadata
 
 
-def write_weights(path: str | Path, tensors: Mapping[str, Tensor], metadata: Mapping[str, str], dtype: str = "F32") -> None:
-    """Writes a state dict in a dtype, with its metadata (a config goes in as JSON under "config")."""
-    write_arrays(path, stored(tensors, dtype), metadata)
+def write_weights(
+    path: str | Path,
+    tensors: Mapping[str, Tensor],
+    metadata: Mapping[str, str],
+    dtype: str = "F32",
+    group: int = GROUP,
+    half: Sequence[str] = (),
+) -> None:
+    """Writes a state dict as `stored` has it, with its metadata (a config goes in as JSON under "config")."""
+    arrays, told = stored(tensors, dtype, group, half)
+    write_arrays(path, arrays, {**metadata, **told})
 
 
 def read_weights(path: str | Path) -> tuple[dict[str, Tensor], dict[str, str]]:
-    """A state dict in float32, int8 multiplied out, and the metadata."""
+    """A state dict in float32, quantised weights multiplied out, and the metadata."""
     arrays, metadata = read_arrays(path)
-    tensors = {}
-    for key, array in arrays.items():
-        if key.endswith(SCALE_SUFFIX) and key[: -len(SCALE_SUFFIX)] in arrays:
-            continue
-        value = array.astype(np.float32)
-        if array.dtype == np.int8 and key + SCALE_SUFFIX in arrays:
-            value *= arrays[key + SCALE_SUFFIX].reshape(-1, *[1] * (value.ndim - 1))
-        tensors[key] = torch.from_numpy(np.ascontiguousarray(value))
-    return tensors, metadata
+    for key, told in json.loads(metadata.pop(QUANTISED, "{}")).items():
+        bits, group, shape = told["bits"], told["group"], tuple(told["shape"])
+        rows, width = row_shape(shape)
+        wanted = {key: -(-rows * width * bits // 8), key + SCALE_SUFFIX: rows * -(-width // group)}
+        found = {name: arrays[name].size if name in arrays else 0 for name in wanted}
+        if found != wanted:
+            raise ValueError(f"{path}: {bits} bits a weight of {list(shape)} should take {wanted}, found {found}; export it again.")
+        arrays[key] = dequantise_groups(arrays[key], arrays.pop(key + SCALE_SUFFIX), shape, bits, group)
+    return {key: torch.from_numpy(np.ascontiguousarray(array.astype(np.float32))) for key, array in arrays.items()}, metadata
 
 
 def sha256_of(path: str | Path) -> str:

@@ -11,9 +11,9 @@ import numpy as np
 import torch
 
 from clips import read_clips
+from disc_clips import CLASSES, write_clips
 from lumiere_classifier import Classifier, ClassifierConfig, disturbed, load_classifier, save_classifier
 from running import run
-from square_clips import CLASSES, write_clips
 from typescript import facts
 
 
@@ -23,12 +23,13 @@ class Shards(unittest.TestCase):
             write_clips(folder, "a", 5, 1)
             write_clips(folder, "b", 3, 2)
             first, second = read_clips(folder)
-            self.assertEqual((len(first), len(second), first.frames, first.size, first.fps), (5, 3, 8, 8, 16))
-            self.assertEqual(first.pixels().shape, (5, 8, 8, 8, 3))
-            self.assertEqual((first.tokens.dtype, first.tokens.shape), (np.int32, (5, 6)))
-            swings = first.labels("motion") == CLASSES["motion"].index("swing")
-            self.assertEqual((first.tokens_period != first.tokens_plain).any(1).tolist(), swings.tolist())
-            self.assertEqual((first.frequency > 0).tolist(), swings.tolist())
+            self.assertEqual((len(first), len(second), first.frames, first.size, first.fps), (5, 3, 8, 16, 16))
+            self.assertEqual(first.pixels().shape, (5, 8, 16, 16, 3))
+            self.assertEqual((first.tokens.dtype, first.tokens.shape), (np.int32, (5, 8)))
+            moves = first.labels("motion") != CLASSES["motion"].index("still")
+            self.assertEqual(moves.tolist(), [True, True, True, False, True])
+            self.assertEqual((first.tokens_period != first.tokens_plain).any(1).tolist(), moves.tolist())
+            self.assertEqual((first.frequency > 0).tolist(), moves.tolist())
             with self.assertRaisesRegex(KeyError, "found size"):
                 first.labels("size")
 
@@ -38,7 +39,7 @@ class Shards(unittest.TestCase):
                 read_clips(folder)
             write_clips(folder, "a", 2, 1)
             (Path(folder) / "a.u8").write_bytes(b"short")
-            with self.assertRaisesRegex(ValueError, "should have 3072 bytes .* found 5"):
+            with self.assertRaisesRegex(ValueError, "should have 12288 bytes .* found 5"):
                 read_clips(folder)[0].pixels()
             write_clips(folder, "b", 2, 1, frames=4)
             with self.assertRaisesRegex(ValueError, "one length, size and caption length"):
@@ -90,17 +91,17 @@ class Training(unittest.TestCase):
             folder = Path(name)
             write_clips(folder / "train", "a", 96, 1)
             write_clips(folder / "valid", "v", 48, 2)
-            config = {"size": 8, "frames": 8, "stride": 1, "channels": [8, 16], "features": 16}
+            config = {"size": 16, "frames": 8, "stride": 1, "channels": [8, 16], "features": 16}
             (folder / "config.json").write_text(json.dumps(config))
             run(
                 "train_clip_classifier", data=folder / "train", valid=folder / "valid", config=folder / "config.json",
                 out=folder / "out", steps=120, batch=16, lr=0.01, noise=0.05,
             )  # fmt: skip
             report = json.loads((folder / "out/classifier.json").read_text())
-            self.assertEqual(load_classifier(folder / "out/classifier.safetensors").config.classes["color"], ("red", "green"))
+            self.assertEqual(load_classifier(folder / "out/classifier.safetensors").config.classes["color"], ("red", "green", "blue"))
         report = report["valid"]["valid"]
         self.assertEqual(report["clips"], 48)
-        # Chance is a half, a half and a third; motion takes longest.
+        # Chance is a third, a half and a quarter; motion takes longest.
         for head, least in {"color": 0.9, "backdrop": 0.9, "motion": 0.6}.items():
             self.assertGreater(report["accuracy"][head], least, report["accuracy"])
 

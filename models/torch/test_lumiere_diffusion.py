@@ -1,4 +1,4 @@
-"""Diffusion, samplers, conditioning, windows, cascade and style: facts/lumiere.md §7, B11, C, D."""
+"""Diffusion, samplers, conditioning, windows, cascade and style: truths B11, C and D (models/lumiere/TRUTHS.md)."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from lumiere_caption import without
 from lumiere_cascade import ends_mask, fill_between, keyframe_indices
 from lumiere_condition import DRAWS, TASKS, cinemagraph, conditioned, image_mask, region_mask, training_masks
 from lumiere_diffusion import alpha_sigma, cosine_log_snr, guided, noise_of, noised, resolution_shift, spread, training_levels, v_of, x0_of
+from lumiere_generate import CONDITIONS, given_of
 from lumiere_samplers import sample
 from lumiere_ssr import enlarged, shrunk
 from lumiere_style import blended
@@ -121,6 +122,13 @@ class Conditioning(unittest.TestCase):
         self.assertTrue(torch.equal(held[:, 2, 0], (~region).float()))
         self.assertTrue(torch.equal(frames.unflatten(0, (B, T))[:, 3], image))
         self.assertEqual(float(region_mask(region, T)[:, 0, 2:5].max()), 0)
+
+    def test_masks_of_the_evaluated_tasks_are_typescripts(self) -> None:
+        masks = facts()["lumiere"]["masks"]
+        self.assertEqual(set(masks), set(CONDITIONS) - {"text"})
+        for task, expected in masks.items():
+            _, mask = given_of(task, torch.rand(3, 3, 8, 8), 3)
+            self.assertEqual(mask.flatten().int().tolist(), expected, task)
 
     def test_training_masks_come_as_often_as_told(self) -> None:
         torch.manual_seed(0)

@@ -1,4 +1,4 @@
-"""The layers that inflation is made of, against PyTorch's and against their promises (facts/lumiere.md §7, A1, A2, B10)."""
+"""The layers that inflation is made of, against PyTorch's and against their promises (models/lumiere/TRUTHS.md: A1, A2, B10)."""
 
 from __future__ import annotations
 

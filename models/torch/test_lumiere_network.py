@@ -1,4 +1,4 @@
-"""Lumiere's network against TypeScript's shapes and against the truths of inflation (facts/lumiere.md §7, A and B)."""
+"""Lumiere's network against TypeScript's shapes and against the truths of inflation (models/lumiere/TRUTHS.md, A and B)."""
 
 from __future__ import annotations
 
@@ -60,13 +60,14 @@ def gap(a: Tensor, b: Tensor) -> float:
 class Parameters(unittest.TestCase):
     def test_keys_and_shapes_are_typescripts(self) -> None:
         for entry in facts()["lumiere"]["networks"]:
-            with self.subTest(name=entry["name"]):
+            with self.subTest(name=entry["name"], kind=entry["kind"]):
                 config = LumiereConfig.from_json(json.dumps(entry["config"]))
                 net = UNet(config)
                 self.assertEqual({key: list(p.shape) for key, p in net.state_dict().items()}, entry["shapes"])
                 self.assertEqual(LumiereConfig.from_json(config.to_json()), config)
-                name = entry["name"].split()[0]
-                self.assertEqual(config, CONFIGS[name] if config.temporal else CONFIGS[name].image())
+                ours = CONFIGS[entry["name"]]
+                reading = replace(ours, temporal=replace(ours.temporal, caption=True))
+                self.assertEqual(config, {"inflated": ours, "image": ours.image(), "reads the caption": reading}[entry["kind"]])
                 if config.temporal and config.in_channels == 7:
                     self.assertEqual(set(freeze_image_layers(net)), set(entry["trainable"]))
 

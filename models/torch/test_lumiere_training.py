@@ -108,6 +108,11 @@ class Trainings(unittest.TestCase):
         for part in ("keyframes", "tsr"):
             curve = self.train("train_cascade", part, "long", "long", part=part, config=self.folder / "config.json", steps=4, batch=4)
             self.assertEqual(curve["config"]["frames"], {"keyframes": 4, "tsr": 9}[part])
+        few = {"config": self.folder / "config.json", "steps": 1, "batch": 4}
+        short = self.train("train_cascade", "short", "long", "long", part="keyframes", frames=16, **few)
+        self.assertEqual(short["config"]["frames"], 3)
+        with self.assertRaisesRegex(ValueError, "cannot be cut to 99 frames, found 20"):
+            self.train("train_cascade", "none", "long", part="tsr", frames=99, **few)
         self.train("train_style", "style", style="neon", init=self.weights("t2i"), keys="resnets", steps=2, batch=4)
         cascade = {"keyframes": self.weights("keyframes"), "tsr": self.weights("tsr"), "captions": self.folder / "long"}
         styled = {"weights": self.weights("whole"), "style": self.weights("style"), "captions": self.folder / "valid"}
@@ -135,7 +140,7 @@ class Trainings(unittest.TestCase):
         self.assertFalse(one.clips[0]["saysPeriod"])
 
     def test_export_and_goldens(self) -> None:
-        told = json.loads(run("export", weights=self.weights("whole"), name="lumiere-small", dtype="I8", out=self.folder))
+        told = json.loads(run("export", weights=self.weights("whole"), name="lumiere-small", dtype="Q8", out=self.folder))
         self.assertEqual((told["model"], told["trained"]["steps"]), ("lumiere/stunet", 12))
         self.assertEqual(told["config"]["temporal"]["mixing"], "space-time")
         path = self.folder / "lumiere-small.safetensors"

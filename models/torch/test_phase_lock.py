@@ -14,7 +14,7 @@ FRAMES = 80
 
 
 def clips(motion: str, frequency: float, frames: int = FRAMES) -> torch.Tensor:
-    pixels = disc_clip("red", motion, frequency, 0.25, frames, 32)
+    pixels = disc_clip("red", "dark", motion, frequency, 0.25, frames, 32)
     return torch.from_numpy(pixels).float().permute(0, 3, 1, 2) / 127.5 - 1
 
 

@@ -6,44 +6,34 @@ torchrun --nproc_per_node=4 train_cascade.py --part tsr --data CLIPS --valid CLI
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 
 import torch
 from torch import nn
 
+from clip_training import Begun, train_on_clips
 from lumiere_cascade import keyframe_batches, keyframe_indices, tsr_batches
-from lumiere_clips import load_clips
 from lumiere_config import CONFIGS
 from lumiere_files import load_network, start_from
 from lumiere_objective import Noising, loss_of
 from lumiere_options import drawing, options
-from lumiere_trainer import Task, fast, train
+from lumiere_trainer import Task
 from lumiere_unet import UNet
 from motion_gate import plain
-from parallel import start
 from train_t2i import config_for
 
 PARTS = {"keyframes": keyframe_batches, "tsr": tsr_batches}
 
 
-def main() -> None:
-    parser = options(__doc__, batch=512, lr=1e-3)
-    parser.add_argument("--part", required=True, choices=list(PARTS))
-    parser.add_argument("--config", help=f"{', '.join(CONFIGS)}, or a JSON file; the part's unless told")
-    parser.add_argument("--init", help="weights to go on from")
-    args, began = parser.parse_args(), time.monotonic()
+def task(begun: Begun) -> Task:
+    args, process = begun.args, begun.process
+    clips, valid = (cut.first_frames(args.frames) if args.frames else cut for cut in (begun.clips, begun.valid))
     args.config = args.config or args.part
-    process = start()
-    torch.manual_seed(args.seed)
-    clips = load_clips(args.data, process.device, args.clips)
-    valid = load_clips(args.valid, process.device, args.valid_clips) if args.valid else clips
     keys = keyframe_indices(clips.frames)
     frames = len(keys) if args.part == "keyframes" else keys[1] - keys[0] + 1
     net = UNet(replace(config_for(args, clips), frames=frames))
     if args.init:
         start_from(net, load_network(args.init).state_dict())
-    fast(net, args.compile, process.device)
     noising, drawn = Noising(args.high_share, args.drop), drawing(args, process)
     batches = PARTS[args.part](clips, drawn, noising)
     # The same noise at every validation; a multiple of the processes.
@@ -62,8 +52,16 @@ def main() -> None:
         losses = [loss_of(Plain(shown), held(step), process.device.type == "cuda") for step in range(4)]
         return {"v": float(process.sum(torch.stack(losses).mean()) / process.world)}
 
-    train(args, process, Task(f"lumiere/cascade-{args.part}", net, batches, validate), began)
-    process.leave()
+    return Task(f"lumiere/cascade-{args.part}", net, batches, validate)
+
+
+def main() -> None:
+    parser = options(__doc__, batch=512, lr=1e-3)
+    parser.add_argument("--part", required=True, choices=list(PARTS))
+    parser.add_argument("--config", help=f"{', '.join(CONFIGS)}, or a JSON file; the part's unless told")
+    parser.add_argument("--frames", type=int, help="make clips of so many frames, the beginnings of the data's; whole unless told")
+    parser.add_argument("--init", help="weights to go on from")
+    train_on_clips(parser, task)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,8 @@
     python train_clip_classifier.py --data CLIPS… --valid CLIPS… --seconds 60 --out DIR
 
 Give it clips of all combinations (npm run clips -- --split any): from the training split alone it learns that what is held out does not
-exist. Writes OUT/classifier.safetensors (the moving average of the weights) and OUT/classifier.json (how it scores on the clips to validate on).
+exist. Writes OUT/classifier.safetensors (the moving average of the weights) and OUT/classifier.json (how it scores on the clips to
+validate on).
 """
 
 from __future__ import annotations

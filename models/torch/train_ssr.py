@@ -5,12 +5,11 @@ torchrun --nproc_per_node=4 train_ssr.py --data CLIPS128 --valid CLIPS128 --seco
 
 from __future__ import annotations
 
-import time
-
 import torch
 from torch import nn
 
-from lumiere_clips import Clips, load_clips
+from clip_training import Begun, train_on_clips
+from lumiere_clips import Clips
 from lumiere_config import CONFIGS, LumiereConfig
 from lumiere_diffusion import noised, x0_of
 from lumiere_files import load_network, start_from
@@ -18,10 +17,10 @@ from lumiere_generate import clip_noise
 from lumiere_objective import Noising
 from lumiere_options import drawing, options
 from lumiere_ssr import enlarged, shift_of, shrunk, window_batches
-from lumiere_trainer import Task, fast, share_of, train
+from lumiere_trainer import Task, share_of
 from lumiere_unet import UNet
 from motion_gate import plain
-from parallel import Process, start
+from parallel import Process
 from train_t2i import config_for
 
 LEVELS = (-8.0, -6.0, -4.0, -2.0)
@@ -51,30 +50,28 @@ def psnrs(net: UNet, clips: Clips, process: Process, count: int, config: Lumiere
     return {name: total / number for name, (total, number) in zip(names, table)}
 
 
+def task(begun: Begun) -> Task:
+    args, process = begun.args, begun.process
+    config = config_for(args, begun.clips)
+    net = UNet(config)
+    if args.init:
+        start_from(net, load_network(args.init).state_dict())
+    noising = Noising(args.high_share, args.drop, shift_of(config))
+    batches = window_batches(begun.clips, config, drawing(args, process), noising, args.augment)
+
+    def validate(shown: nn.Module) -> dict[str, float]:
+        return psnrs(plain(shown), begun.valid, process, args.valid_clips, config)
+
+    return Task("lumiere/ssr", net, batches, validate)
+
+
 def main() -> None:
     parser = options(__doc__, batch=64, lr=1e-3)
     parser.add_argument("--config", default="ssr", help=f"{', '.join(CONFIGS)}, or a JSON file")
     parser.add_argument("--init", help="weights to go on from")
     parser.add_argument("--augment", type=float, default=0.2, help="most deviation of the noise on low-resolution frames")
     parser.set_defaults(high_share=0.0, valid_clips=32)
-    args, began = parser.parse_args(), time.monotonic()
-    process = start()
-    torch.manual_seed(args.seed)
-    clips = load_clips(args.data, process.device, args.clips)
-    valid = load_clips(args.valid, process.device, args.valid_clips) if args.valid else clips
-    config = config_for(args, clips)
-    net = UNet(config)
-    if args.init:
-        start_from(net, load_network(args.init).state_dict())
-    fast(net, args.compile, process.device)
-    noising = Noising(args.high_share, args.drop, shift_of(config))
-    batches = window_batches(clips, config, drawing(args, process), noising, args.augment)
-
-    def validate(shown: nn.Module) -> dict[str, float]:
-        return psnrs(plain(shown), valid, process, args.valid_clips, config)
-
-    train(args, process, Task("lumiere/ssr", net, batches, validate), began)
-    process.leave()
+    train_on_clips(parser, task)
 
 
 if __name__ == "__main__":

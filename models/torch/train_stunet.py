@@ -9,23 +9,24 @@ the end that the rest has not moved by a bit, and tells the phase-lock of one-st
 from __future__ import annotations
 
 import argparse
-import time
 from collections.abc import Callable
 from dataclasses import replace
 
 import torch
+from torch import nn
 
-from lumiere_clips import Clips, load_clips
+from clip_training import Begun, train_on_clips
+from lumiere_clips import Clips
 from lumiere_condition import DRAWS, training_masks
 from lumiere_config import CONFIGS, MIXINGS
 from lumiere_files import load_network, start_from
 from lumiere_frozen import freeze_image_layers
 from lumiere_objective import Batch, Noising, diffusion_batch
 from lumiere_options import drawing, options
-from lumiere_trainer import Task, fast, train
+from lumiere_trainer import Task
 from lumiere_unet import UNet
 from motion_gate import gate, plain
-from parallel import Process, start
+from parallel import Process
 from train_t2i import config_for
 
 
@@ -59,12 +60,8 @@ def parser() -> argparse.ArgumentParser:
     return told
 
 
-def main() -> None:
-    args, began = parser().parse_args(), time.monotonic()
-    process = start()
-    torch.manual_seed(args.seed)
-    clips = load_clips(args.data, process.device, args.clips)
-    valid = load_clips(args.valid, process.device, args.valid_clips) if args.valid else clips
+def task(begun: Begun) -> Task:
+    args, process, clips = begun.args, begun.process, begun.clips
     if bool(args.image) == bool(args.init):
         raise ValueError("A Space-Time U-Net needs either --image or --init, found both or neither; give one.")
     config = replace(config_for(args, clips), in_channels=args.channels)
@@ -77,11 +74,16 @@ def main() -> None:
     parameters = freeze_image_layers(net, args.tune)
     if process.first:
         print("trained:\n" + "\n".join(f"  {key} {list(p.shape)}" for key, p in parameters.items()), flush=True)
-    fast(net, args.compile, process.device)
+
+    def validate(shown: nn.Module) -> dict[str, float]:
+        return gate(plain(shown), begun.valid, process, args.valid_clips)
+
     batches = clip_batches(clips, args, process, config.frames, config.in_channels == 7)
-    task = Task("lumiere/stunet", net, batches, lambda shown: gate(plain(shown), valid, process, args.valid_clips))
-    train(args, process, task, began)
-    process.leave()
+    return Task("lumiere/stunet", net, batches, validate)
+
+
+def main() -> None:
+    train_on_clips(parser(), task)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Tunes the text-to-image U-Net to a style, for Lumiere's stylised generation (§4.2; lumiere_style.py mixes the weights).
+"""Tunes the text-to-image U-Net to a style, for Lumiere's stylised generation (§4; lumiere_style.py mixes the weights).
 
     torchrun --nproc_per_node=4 train_style.py --style sketch --init T2I/model.safetensors --data SKETCHES --seconds 30 --out DIR
 
@@ -9,16 +9,21 @@ tuned, or those that --keys names.
 from __future__ import annotations
 
 import re
-import time
 
-import torch
-
-from lumiere_clips import load_clips
+from clip_training import Begun, train_on_clips
 from lumiere_files import load_network
 from lumiere_options import options
-from lumiere_trainer import Task, fast, train
-from parallel import start
-from train_t2i import image_batches, image_losses
+from lumiere_trainer import Task
+from train_t2i import image_task
+
+
+def task(begun: Begun) -> Task:
+    net = load_network(begun.args.init).train()
+    if net.config.temporal or net.config.in_channels != 3:
+        raise ValueError(f"{begun.args.init} should be a text-to-image U-Net, found an inflated one; give train_t2i.py's.")
+    for key, parameter in net.named_parameters():
+        parameter.requires_grad_(bool(re.search(begun.args.keys, key)))
+    return image_task(f"lumiere/style-{begun.args.style}", net, begun)
 
 
 def main() -> None:
@@ -27,23 +32,7 @@ def main() -> None:
     parser.add_argument("--init", required=True, help="weights of the text-to-image U-Net")
     parser.add_argument("--keys", default="", help="a regular expression: the parameters that are tuned; all unless told")
     parser.set_defaults(high_share=0.25)
-    args, began = parser.parse_args(), time.monotonic()
-    process = start()
-    torch.manual_seed(args.seed)
-    clips = load_clips(args.data, process.device, args.clips)
-    valid = load_clips(args.valid, process.device, args.valid_clips) if args.valid else clips
-    net = load_network(args.init).train()
-    if net.config.temporal or net.config.in_channels != 3:
-        raise ValueError(f"{args.init} should be a text-to-image U-Net, found an inflated one; give train_t2i.py's.")
-    for key, parameter in net.named_parameters():
-        parameter.requires_grad_(bool(re.search(args.keys, key)))
-    fast(net, args.compile, process.device)
-    task = Task(
-        f"lumiere/style-{args.style}", net, image_batches(clips, args, process),
-        lambda shown: image_losses(shown, valid, process, args.valid_clips),
-    )  # fmt: skip
-    train(args, process, task, began)
-    process.leave()
+    train_on_clips(parser, task)
 
 
 if __name__ == "__main__":

@@ -8,23 +8,23 @@ Writes DIR/model.safetensors (the mean of the weights), curve.json and checkpoin
 from __future__ import annotations
 
 import argparse
-import time
 from collections.abc import Callable
 
 import torch
 from torch import nn
 
-from lumiere_clips import Clips, load_clips
+from clip_training import Begun, train_on_clips
+from lumiere_clips import Clips
 from lumiere_config import CONFIGS, LumiereConfig, sized
 from lumiere_diffusion import noised, v_of
 from lumiere_files import load_network, start_from
 from lumiere_generate import clip_noise
 from lumiere_objective import Batch, Noising, diffusion_batch
 from lumiere_options import drawing, options
-from lumiere_trainer import Task, fast, share_of, train
+from lumiere_trainer import Task, share_of
 from lumiere_unet import UNet
 from motion_gate import plain, predict
-from parallel import Process, start
+from parallel import Process
 
 LEVELS = (-6.0, -4.0, -2.0, 0.0, 2.0, 5.0)
 
@@ -76,22 +76,25 @@ def parser() -> argparse.ArgumentParser:
     return told
 
 
+def image_task(model: str, net: UNet, begun: Begun) -> Task:
+    """The training of a text-to-image network, under the name that its file is to have."""
+    args, process = begun.args, begun.process
+
+    def validate(shown: nn.Module) -> dict[str, float]:
+        return image_losses(shown, begun.valid, process, args.valid_clips)
+
+    return Task(model, net, image_batches(begun.clips, args, process), validate)
+
+
+def task(begun: Begun) -> Task:
+    net = UNet(config_for(begun.args, begun.clips).image())
+    if begun.args.init:
+        start_from(net, load_network(begun.args.init).state_dict())
+    return image_task("lumiere/t2i", net, begun)
+
+
 def main() -> None:
-    args, began = parser().parse_args(), time.monotonic()
-    process = start()
-    torch.manual_seed(args.seed)
-    clips = load_clips(args.data, process.device, args.clips)
-    valid = load_clips(args.valid, process.device, args.valid_clips) if args.valid else clips
-    net = UNet(config_for(args, clips).image())
-    if args.init:
-        start_from(net, load_network(args.init).state_dict())
-    fast(net, args.compile, process.device)
-    task = Task(
-        "lumiere/t2i", net, image_batches(clips, args, process),
-        lambda shown: image_losses(shown, valid, process, args.valid_clips),
-    )  # fmt: skip
-    train(args, process, task, began)
-    process.leave()
+    train_on_clips(parser(), task)
 
 
 if __name__ == "__main__":

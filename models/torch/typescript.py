@@ -1,4 +1,4 @@
-"""What TypeScript says of parameters, configs and int8, for the tests: written by tests/torch.ts."""
+"""What TypeScript says of parameters, configs and quantised weights, for the tests: written by tests/torch.ts."""
 
 from __future__ import annotations
 

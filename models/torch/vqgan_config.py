@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
+
+from config_json import camel, given_fields
 
 
 @dataclass(frozen=True)
@@ -35,15 +36,12 @@ class VqganConfig:
         return [mult * self.hidden_channels for mult in self.channel_mult]
 
     def to_json(self) -> str:
-        return json.dumps({re.sub("_(.)", lambda m: m[1].upper(), key): value for key, value in asdict(self).items()})
+        return json.dumps({camel(key): value for key, value in asdict(self).items()})
 
     @staticmethod
     def from_json(text: str) -> VqganConfig:
         """Fields that the JSON leaves out keep our defaults, but for `encoderReach`, without which it is "image"."""
-        given = {re.sub("[A-Z]", lambda m: "_" + m[0].lower(), key): value for key, value in json.loads(text).items()}
-        unknown = set(given) - {field.name for field in fields(VqganConfig)}
-        if unknown:
-            raise ValueError(f"A VQGAN's config has no field {', '.join(sorted(unknown))}; see VqganConfig for those it has.")
+        given = given_fields(text, VqganConfig, "A VQGAN's config")
         given["channel_mult"] = tuple(given.get("channel_mult", VqganConfig.channel_mult))
         config = VqganConfig(**{"encoder_reach": "image", **given})
         if config.encoder_reach not in ("image", "cell"):

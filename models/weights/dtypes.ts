@@ -1,17 +1,27 @@
 // The number formats of a weights file, and their way to and from float32.
 
-/** The dtypes that weights files here hold. `F16` is IEEE binary16, `BF16` the upper half of a binary32. */
-export type Dtype = "F32" | "F16" | "BF16" | "I32" | "I8";
+/** The dtypes that safetensors has and files here hold. `F16` is IEEE binary16, `BF16` the upper half of a binary32. */
+export type Dtype = "F32" | "F16" | "BF16" | "I32" | "I8" | "U8";
+
+/** Weights in so many bits, and a scale a group of them (`quantiseGroups`); a file says which tensors are. */
+export type QuantisedDtype = `Q${2 | 3 | 4 | 5 | 6 | 7 | 8}`;
+
+/** The dtypes that hold fractions, and so weights. */
+export type WeightDtype = "F32" | "F16" | "BF16" | QuantisedDtype;
 
 /** Bytes of one number. */
-export const DTYPE_BYTES: Readonly<Record<Dtype, number>> = {F32: 4, F16: 2, BF16: 2, I32: 4, I8: 1};
+export const DTYPE_BYTES: Readonly<Record<Dtype, number>> = {F32: 4, F16: 2, BF16: 2, I32: 4, I8: 1, U8: 1};
 
 /** A tensor to write: numbers with the dtype that they are stored in, F32 unless told. */
 export interface TensorToWrite {
   shape: readonly number[];
   data: ArrayLike<number>;
-  dtype?: Dtype;
+  dtype?: Dtype | QuantisedDtype;
+  /** Weights a scale of a quantised dtype; 32 unless told. */
+  group?: number;
 }
+
+export const isQuantised = (dtype: string): dtype is QuantisedDtype => /^Q[2-8]$/.test(dtype);
 
 const float = new Float32Array(1);
 const word = new Uint32Array(float.buffer);
@@ -71,29 +81,36 @@ export function decodeFloats(bytes: Uint8Array, dtype: Dtype): Float32Array {
   if (dtype === "F32") return new Float32Array(own());
   if (dtype === "I32") return Float32Array.from(new Int32Array(own()));
   if (dtype === "I8") return Float32Array.from(new Int8Array(own()));
+  if (dtype === "U8") return Float32Array.from(bytes);
   const halfwords = new Uint16Array(own());
   if (dtype === "BF16") return Float32Array.from(halfwords, (bits) => floatOfBits(bits << 16));
   const table = halfTable();
   return Float32Array.from(halfwords, (bits) => table[bits]);
 }
 
+const INTEGERS = {
+  I32: {least: -(2 ** 31), beyond: 2 ** 31, array: Int32Array},
+  I8: {least: -(2 ** 7), beyond: 2 ** 7, array: Int8Array},
+  U8: {least: 0, beyond: 2 ** 8, array: Uint8Array}
+} as const;
+
 /** float32 as bytes of a dtype, little-endian: F16 and BF16 are rounded to nearest even, integers must be whole and in range. */
 export function encodeFloats(values: ArrayLike<number>, dtype: Dtype, who = "encodeFloats"): Uint8Array {
   if (dtype === "F32") return new Uint8Array(Float32Array.from(values).buffer);
   if (dtype === "F16") return new Uint8Array(Uint16Array.from(values, floatToHalf).buffer);
   if (dtype === "BF16") return new Uint8Array(Uint16Array.from(values, floatToBfloat).buffer);
-  const limit = dtype === "I8" ? 2 ** 7 : 2 ** 31;
+  const {least, beyond, array} = INTEGERS[dtype];
   for (let i = 0; i < values.length; i++)
-    if (!Number.isInteger(values[i]) || values[i] < -limit || values[i] >= limit)
+    if (!Number.isInteger(values[i]) || values[i] < least || values[i] >= beyond)
       throw new RangeError(
-        `${who}: ${dtype} holds whole numbers from ${-limit} to ${limit - 1}, found ${values[i]} at ${i}; round, scale or choose a float dtype.`
+        `${who}: ${dtype} holds whole numbers from ${least} to ${beyond - 1}, found ${values[i]} at ${i}; round, scale or choose a float dtype.`
       );
-  return new Uint8Array((dtype === "I8" ? Int8Array.from(values) : Int32Array.from(values)).buffer);
+  return new Uint8Array(array.from(values).buffer);
 }
 
 /** Where the first number is that is not finite, or −1; read from the bits, without decoding. */
 export function firstNotFinite(bytes: Uint8Array, dtype: Dtype): number {
-  if (dtype === "I32" || dtype === "I8") return -1;
+  if (Object.hasOwn(INTEGERS, dtype)) return -1;
   // A float is infinite or NaN when every bit of its exponent is set; those lie in its last two bytes.
   const mask = dtype === "F16" ? 0x7c00 : 0x7f80;
   const size = DTYPE_BYTES[dtype];

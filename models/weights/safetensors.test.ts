@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import {test} from "node:test";
 import {randomArray} from "#kernels/testing";
 import {decodeFloats, encodeFloats, floatToHalf, halfToFloat} from "./dtypes.ts";
-import {quantiseRows} from "./int8.ts";
 import {checkFinite, floats, readSafetensors, writeSafetensors} from "./safetensors.ts";
 
 /** A file with this header and so many bytes of zeros behind it. */
@@ -41,6 +40,7 @@ test("what is written is read back, each dtype to its precision, with metadata",
   const bytes = writeSafetensors(
     {
       odd: {shape: [3], data: [1, -128, 127], dtype: "I8"},
+      bytes: {shape: [3], data: [0, 1, 255], dtype: "U8"},
       half: {shape: [3, 4], data, dtype: "F16"},
       brain: {shape: [12], data, dtype: "BF16"},
       ids: {shape: [12], data: whole, dtype: "I32"},
@@ -56,6 +56,7 @@ test("what is written is read back, each dtype to its precision, with metadata",
   assert.deepEqual(floats(read, "full"), {shape: [2, 6], data});
   assert.deepEqual([...floats(read, "ids").data], [...whole]);
   assert.deepEqual([...floats(read, "odd").data], [1, -128, 127]);
+  assert.deepEqual([...floats(read, "bytes").data], [0, 1, 255]);
   assert.equal(floats(read, "empty").data.length, 0);
   for (const [key, bits] of [
     ["half", 11],
@@ -87,29 +88,6 @@ test("every half survives the way to float32 and back, and rounding is to neares
   );
 });
 
-test("int8 with a scale per output channel errs by at most half a step", () => {
-  const data = randomArray(5 * 12, 4).map((x, i) => (i < 12 ? 0 : x * 10 ** Math.floor(i / 12)));
-  const read = readSafetensors(writeSafetensors(quantiseRows("w", [5, 3, 4], data)));
-  assert.equal(read.tensors.w.bytes.length, 60);
-  const {shape, data: back} = floats(read, "w");
-  assert.deepEqual(shape, [5, 3, 4]);
-  for (let row = 0; row < 5; row++) {
-    const part = data.subarray(row * 12, row * 12 + 12);
-    const step = Math.max(...part.map(Math.abs)) / 127;
-    part.forEach((x, i) => assert.ok(Math.abs(back[row * 12 + i] - x) <= step * 0.5001));
-  }
-  const wrong = writeSafetensors({
-    w: {shape: [2, 1], data: [1, 2], dtype: "I8"},
-    "w.scale": {shape: [3], data: [1, 1, 1]}
-  });
-  assert.throws(
-    () => floats(readSafetensors(wrong), "w"),
-    /a scale for each of the 2 output channels, found 3/
-  );
-  assert.throws(() => quantiseRows("w", [], [1]), /output channels along axis 0/);
-  assert.throws(() => quantiseRows("w", [1], [NaN]), /“w” holds NaN at 0/);
-});
-
 test("damage is refused with a sentence that says what and where", () => {
   const refused: [Uint8Array, RegExp][] = [
     [new Uint8Array(3), /8 bytes of header length, but has 3/],
@@ -118,7 +96,7 @@ test("damage is refused with a sentence that says what and where", () => {
     [file("[1]", 0), /not a JSON object/],
     [file({__metadata__: {a: 1}}, 0), /__metadata__ should map names to strings/],
     [file({a: null}, 0), /“a” has no dtype, shape/],
-    [file({a: {...f32(0, 4), dtype: "F8"}}, 4), /dtype F8, expected one of F32, F16, BF16, I32, I8/],
+    [file({a: {...f32(0, 4), dtype: "F8"}}, 4), /dtype F8, expected one of F32, F16, BF16, I32, I8, U8/],
     [file({a: {...f32(0, 4), dtype: "toString"}}, 4), /dtype toString/],
     [file({a: f32(0, 4, [-1])}, 4), /shape \[-1\], expected whole numbers/],
     [file({a: f32(4, 0, [1])}, 4), /data_offsets \[4,0\], expected \[begin, end\]/],
@@ -167,6 +145,10 @@ test("what cannot be written or found is said", () => {
   assert.throws(
     () => writeSafetensors({a: {shape: [1], data: [200], dtype: "I8"}}),
     /“a”: I8 holds .* found 200 at 0/
+  );
+  assert.throws(
+    () => writeSafetensors({a: {shape: [1], data: [-1], dtype: "U8"}}),
+    /“a”: U8 holds whole numbers from 0 to 255, found -1 at 0/
   );
   assert.throws(() => writeSafetensors({__metadata__: {shape: [], data: [1]}}), /no name for a tensor/);
   const read = readSafetensors(writeSafetensors({a: {shape: [], data: [1]}}));

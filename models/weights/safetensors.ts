@@ -9,19 +9,19 @@ import {
   firstNotFinite,
   type TensorToWrite
 } from "./dtypes.ts";
-import {dequantised, SCALE_SUFFIX} from "./int8.ts";
-
-export interface StoredTensor {
-  dtype: Dtype;
-  shape: readonly number[];
-  /** A view of the file's bytes, little-endian. */
-  bytes: Uint8Array;
-}
+import {
+  dequantised,
+  type PlainTensor,
+  plainTensors,
+  QUANTISED,
+  type QuantisedTensor,
+  withQuantised
+} from "./quantised.ts";
 
 export interface Safetensors {
-  /** `__metadata__`: free strings, such as a config as JSON. */
+  /** `__metadata__`: free strings, such as a config as JSON; what it says of quantised tensors is in these. */
   metadata: Readonly<Record<string, string>>;
-  tensors: Readonly<Record<string, StoredTensor>>;
+  tensors: Readonly<Record<string, PlainTensor | QuantisedTensor>>;
 }
 
 export interface ReadOptions {
@@ -39,7 +39,8 @@ const count = (shape: readonly number[]) => shape.reduce((n, side) => n * side, 
  * Reads a whole safetensors file; tensors are views of `buffer`, nothing is copied.
  *
  * @throws one sentence for a header that is not JSON or too long, an unknown dtype, a shape that does not match its bytes,
- * a tensor that lies beyond the end of the file, overlap, a gap, bytes behind the last tensor, and (with `finite`) a NaN.
+ * a tensor that lies beyond the end of the file, overlap, a gap, bytes behind the last tensor, a quantised tensor whose codes or
+ * scales are not what the metadata says, and (with `finite`) a NaN.
  */
 export function readSafetensors(
   buffer: ArrayBuffer | Uint8Array,
@@ -57,7 +58,7 @@ export function readSafetensors(
   if (!isRecord(metadata) || Object.values(metadata).some((value) => typeof value !== "string"))
     refuse("__metadata__ should map names to strings");
   const data = file.subarray(8 + length);
-  const tensors: Record<string, StoredTensor> = {};
+  const tensors: Record<string, PlainTensor> = {};
   const places: {key: string; begin: number; end: number}[] = [];
   for (const [key, entry] of Object.entries(entries)) {
     const {dtype, shape, begin, end} = parseEntry(key, entry, refuse);
@@ -72,7 +73,8 @@ export function readSafetensors(
     reached = end;
   }
   if (reached < data.length) refuse(`${data.length - reached} bytes follow its last tensor`);
-  const read = {metadata: metadata as Record<string, string>, tensors};
+  const {[QUANTISED]: told, ...rest} = metadata as Record<string, string>;
+  const read = {metadata: rest, tensors: withQuantised(tensors, told, refuse)};
   if (finite) checkFinite(read, name);
   return read;
 }
@@ -111,17 +113,19 @@ function parseEntry(key: string, entry: unknown, refuse: Refuse) {
 
 /** Refuses weights with a NaN or an infinity, naming the first. */
 export function checkFinite({tensors}: Safetensors, name = "this file"): void {
-  for (const [key, {bytes, dtype}] of Object.entries(tensors)) {
+  for (const [key, tensor] of Object.entries(tensors)) {
+    const scaled = "scales" in tensor;
+    const [bytes, dtype] = scaled ? ([tensor.scales, "F16"] as const) : [tensor.bytes, tensor.dtype];
     const at = firstNotFinite(bytes, dtype);
     if (at >= 0)
       throw new Error(
-        `${name}: every weight must be finite, but “${key}” holds ${decodeFloats(bytes, dtype)[at]} at ${at}; use a checkpoint from before training diverged.`
+        `${name}: every weight must be finite, but “${key}” ${scaled ? "has a scale of" : "holds"} ${decodeFloats(bytes, dtype)[at]} at ${at}; use a checkpoint from before training diverged.`
       );
   }
 }
 
 /**
- * A tensor's numbers as float32, in PyTorch's layout. An I8 tensor that has a scale beside it (`quantiseRows`) is multiplied out.
+ * A tensor's numbers as float32, in PyTorch's layout; of a quantised one the weights, q · scale.
  *
  * @throws if the file has no such tensor.
  */
@@ -131,12 +135,9 @@ export function floats(file: Safetensors, key: string): {shape: readonly number[
     throw new Error(
       `The weights hold no tensor “${key}”, found ${Object.keys(file.tensors).slice(0, 8).join(", ") || "none"}; load the file of this model.`
     );
-  const scale = file.tensors[key + SCALE_SUFFIX];
-  const data = decodeFloats(found.bytes, found.dtype);
-  if (found.dtype !== "I8" || !scale) return {shape: found.shape, data};
   return {
     shape: found.shape,
-    data: dequantised(key, data, found.shape, decodeFloats(scale.bytes, scale.dtype))
+    data: "scales" in found ? dequantised(found) : decodeFloats(found.bytes, found.dtype)
   };
 }
 
@@ -144,24 +145,29 @@ export function floats(file: Safetensors, key: string): {shape: readonly number[
  * A safetensors file of the tensors, in the order given, with `__metadata__`; the header is padded with spaces so that the data
  * begin at a multiple of 8 bytes, and tensors with wider numbers come first so that each is aligned.
  *
- * @throws if a shape does not match its numbers, a name is `__metadata__`, or a number does not fit an integer dtype.
+ * @throws if a shape does not match its numbers, a name is `__metadata__`, a number does not fit an integer dtype, or as
+ * `quantiseGroups`.
  */
 export function writeSafetensors(
   tensors: Readonly<Record<string, TensorToWrite>>,
   metadata: Readonly<Record<string, string>> = {}
 ): Uint8Array<ArrayBuffer> {
-  const width = (key: string) => DTYPE_BYTES[tensors[key].dtype ?? "F32"];
-  const header: Record<string, unknown> = Object.keys(metadata).length ? {__metadata__: metadata} : {};
-  const parts: Uint8Array[] = [];
-  let end = 0;
-  for (const key of Object.keys(tensors).sort((a, b) => width(b) - width(a))) {
-    const {shape, data, dtype = "F32"} = tensors[key];
+  for (const [key, {shape, data}] of Object.entries(tensors)) {
     if (key === "__metadata__")
       throw new Error("writeSafetensors: “__metadata__” is no name for a tensor; rename it.");
     if (count(shape) !== data.length)
       throw new Error(
         `writeSafetensors: “${key}” [${shape}] should hold ${count(shape)} numbers, found ${data.length}; correct its shape.`
       );
+  }
+  const {plain, told} = plainTensors(tensors);
+  const described = {...metadata, ...told};
+  const width = (key: string) => DTYPE_BYTES[plain[key].dtype ?? "F32"];
+  const header: Record<string, unknown> = Object.keys(described).length ? {__metadata__: described} : {};
+  const parts: Uint8Array[] = [];
+  let end = 0;
+  for (const key of Object.keys(plain).sort((a, b) => width(b) - width(a))) {
+    const {shape, data, dtype = "F32"} = plain[key];
     const bytes = encodeFloats(data, dtype, `writeSafetensors “${key}”`);
     header[key] = {dtype, shape, data_offsets: [end, end + bytes.length]};
     parts.push(bytes);

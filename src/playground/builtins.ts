@@ -60,7 +60,7 @@ export const builtins: Builtin[] = [
   {
     name: "lumiere",
     type: "model",
-    doc: "The stages of Lumiere: convInflation, attentionInflation, temporalDownsample, temporalUpsample, windows, aggregate, solveDense…",
+    doc: "The stages of Lumiere: convInflation, attentionInflation, temporalDownsample, temporalUpsample, windows, aggregate, solveDense…; lumiere.evaluation scores clips beside real ones, lumiere.results holds what was measured.",
     load: afterGpu(() => import("#models/lumiere/index"))
   },
   {

@@ -1,5 +1,6 @@
 // What is published, read at build: notebooks/contents.yaml gives the order, each notebook file its title and cells.
 import {parse} from "yaml";
+import {checkManifest} from "#models/weights/manifest";
 
 export interface Entry {
   /** Address under n/, as lumiere/inflated-convolution. */
@@ -34,11 +35,27 @@ const listing = Object.values(
   import.meta.glob<string>("/notebooks/contents.yaml", {query: "?raw", import: "default", eager: true})
 )[0];
 
+const manifests = import.meta.glob<unknown>("/models/weights/manifest.json", {
+  import: "default",
+  eager: true
+});
+
+/** Models that have weights here. */
+function trained(): Set<string> {
+  const [json] = Object.values(manifests);
+  return new Set(json ? checkManifest(json).files.map(({model}) => model) : []);
+}
+
 const titleOf = (html: string) => /<title>([^<]*)<\/title>/.exec(html)?.[1].trim();
 
-/** The published notebooks in order; throws if the listing and the files disagree. */
+/**
+ * The published notebooks in order. One whose weights are not trained yet is left out, and the build says so.
+ *
+ * @throws a sentence if the listing and the files disagree.
+ */
 export function contents(): Section[] {
   const left = new Set(Object.keys(files));
+  const models = trained();
   const sections = (parse(listing) as Listing[]).map(({section, about, notebooks}) => ({
     title: section,
     about,
@@ -57,5 +74,15 @@ export function contents(): Section[] {
   }));
   if (left.size)
     throw new Error(`${[...left].join(", ")} is in no section of notebooks/contents.yaml; list it there.`);
-  return sections;
+  return sections.map(({notebooks, ...section}) => ({
+    ...section,
+    notebooks: notebooks.filter(({slug, weights}) => {
+      const missing = weights.filter((model) => !models.has(model));
+      if (missing.length)
+        console.warn(
+          `notebooks: ${slug} is left out, since models/weights has no ${missing.join(" and no ")}.`
+        );
+      return !missing.length;
+    })
+  }));
 }

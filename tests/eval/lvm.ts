@@ -1,8 +1,7 @@
 // npm run eval -- lvm: LVM's tables from weights files.
 import {readdirSync, readFileSync, statSync, writeFileSync} from "node:fs";
 import {basename, join} from "node:path";
-import {type Gpu, openGpu} from "#kernels";
-import {installWebGpu} from "#kernels/node";
+import type {Gpu} from "#kernels";
 import {evaluateLvm} from "#models/lvm/evaluation/evaluate";
 import {readAnswers} from "#models/lvm/evaluation/answers-file";
 import {type Render, renderOnCpu, SIDE} from "#models/lvm/evaluation/episodes";
@@ -14,7 +13,7 @@ import type {Split} from "#models/lvm/tasks/scenes";
 import {readWeights, readWeightsFile} from "#models/weights/disk";
 import type {Tier} from "#models/weights/manifest";
 import {createWorldRenderer} from "#models/world/gpu/index";
-import {dawnEnvironment, findChromium} from "../chromium.ts";
+import {openBackend} from "./backend.ts";
 
 export interface LvmEvalOptions {
   tier: Tier;
@@ -37,18 +36,6 @@ export interface LvmEvalOptions {
 
 /** Frames rendered at once on the GPU. */
 const FRAMES = 256;
-
-async function openBackend(backend: "webgpu" | "wasm"): Promise<Gpu> {
-  if (backend === "webgpu") {
-    // Dawn reads these when its library is loaded, so set now they are in time.
-    if (!process.env.VK_DRIVER_FILES) {
-      const chromium = findChromium();
-      if (chromium) Object.assign(process.env, dawnEnvironment(chromium));
-    }
-    await installWebGpu();
-  }
-  return openGpu({backend});
-}
 
 /** On a hardware GPU the world's renderer; a software one is no faster than the CPU twin. */
 async function rendererOf(gpu: Gpu): Promise<Render> {

@@ -46,7 +46,10 @@ export function bootstrap<Row>(
   const draw = draws(seed, "bootstrap");
   const found = Array.from({length: n > 1 ? resamples : 0}, () =>
     statistic(Array.from({length: n}, () => rows[draw.below(n)]))
-  ).sort((a, b) => a - b);
+  )
+    // A ratio has no value where a resample has nothing under it.
+    .filter((v) => !Number.isNaN(v))
+    .sort((a, b) => a - b);
   const value = statistic(rows);
   const at = (share: number) => found[Math.round(share * (found.length - 1))] ?? value;
   return {value, low: at(0.025), high: at(0.975), n};

@@ -3,7 +3,7 @@ import {METRICS, type Metric, type MetricName} from "../tasks/score.ts";
 import type {Prompting} from "../evaluation/answers.ts";
 import type {PerplexityRow, TaskRow} from "../evaluation/task-row.ts";
 import type {KeptEvaluation} from "./kept-evaluation.ts";
-import {readJson} from "./read-json.ts";
+import {readJson} from "../../read-json.ts";
 
 export type {KeptEvaluation};
 

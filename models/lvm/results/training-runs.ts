@@ -1,6 +1,6 @@
 // Our own training runs, as models/torch/keep_runs.py keeps them: what LVM's Figs. 7 to 9 are drawn from at this size.
 import type {TaskName} from "../tasks/task.ts";
-import {readJson} from "./read-json.ts";
+import {readJson} from "../../read-json.ts";
 
 /** Surprisals of true answers in nats a token, by the number of demonstrations k = 0 … 7. */
 export interface AnswerNats {

@@ -2,8 +2,11 @@ import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs-core";
 import {demo} from "../world/index.ts";
 import {distance, onBackends} from "../testing.ts";
-import {addNoise, dctBasis, denoise, estimateNoise, noiseStep} from "./denoise.ts";
-import {aggregate, cutEdges, firstWins, predictWindows, seams, windows} from "./multidiffusion.ts";
+import {aggregate, firstWins, predictWindows} from "./multidiffusion.ts";
+import {cutEdges, seams} from "./seams.ts";
+import {addNoise, noiseStep} from "./variance-exploding.ts";
+import {dctBasis, denoise, estimateNoise} from "./wiener-filter.ts";
+import {windows} from "./windows.ts";
 
 const mean = async (x: tf.Tensor) => {
   const m = tf.mean(x);

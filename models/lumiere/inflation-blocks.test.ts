@@ -4,7 +4,9 @@ import * as tf from "@tensorflow/tfjs-core";
 import {randomTensor} from "#kernels/testing";
 import {distance, gradients, greatest, onBackends, slope} from "../testing.ts";
 import type {ParamRecord} from "../params.ts";
-import {attentionInflation, attentionInflationParams, convInflation, convInflationParams} from "./inflate.ts";
+import {attentionInflation} from "./attention-inflation.ts";
+import {attentionInflationParams} from "./attention-inflation-params.ts";
+import {convInflation, convInflationParams} from "./conv-inflation.ts";
 
 type Shape4 = [number, number, number, number];
 const clip = (shape: Shape4, seed = 1) => randomTensor<tf.Rank.R4>(shape, seed) as tf.Tensor4D;

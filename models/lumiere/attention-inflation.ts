@@ -8,16 +8,18 @@ import type {Tensor1D, Tensor2D, Tensor3D, Tensor4D} from "@tensorflow/tfjs-core
 import {param, under, type ParamRecord, type Tap} from "../params.ts";
 import {attend, dotWeights, joinHeads, splitHeads} from "./attend.ts";
 import {channelsMatch, clipBatch} from "./clip-shape.ts";
+import type {Part} from "./conv-inflation.ts";
 import {product} from "../product.ts";
 import {layerNorm} from "../norm.ts";
+import {headsOf} from "./lumiere-config.ts";
 import {addPlaces, addPosition, type Position} from "./position.ts";
 import {project} from "./projection.ts";
 import type {CaptionStates} from "./read-caption.ts";
 import {fromSequences, type Mixing, toSequences} from "./sequences.ts";
 import {hearCaption} from "./temporal-caption.ts";
 
-export type {Mixing} from "./sequences.ts";
-export * from "./temporal-attention-params.ts";
+/** Channels of a head unless told how many heads there are; all of ours have as many. */
+const HEAD_WIDTH = 32;
 
 export interface AttentionContext {
   /** The parameters of this layer (keys without `layers.i.` or `caption.`), or of the block. */
@@ -38,7 +40,8 @@ export interface AttentionContext {
  * "space-time", N = B clips with S = T·H·W tokens, frame by frame.
  */
 export interface AttentionInflationParts {
-  spatial: (x: Tensor4D) => Tensor4D;
+  /** The pretrained image layer, as in `convInflation`. */
+  spatial: Part;
   position: (h: Tensor3D, context: AttentionContext) => Tensor3D;
   /** h plus what it reads of the caption, before the layers; h itself without a caption. */
   caption: (h: Tensor3D, context: AttentionContext) => Tensor3D;
@@ -51,7 +54,7 @@ export interface AttentionInflationParts {
 
 export interface AttentionInflationOptions {
   frames: number;
-  /** Heads that divide the channels; 1 head for every 32 channels, at least 1, unless told. */
+  /** Heads that divide the channels; `headsOf` of 32 channels a head unless told. */
   heads?: number;
   position?: Position;
   /** "time" unless told. */
@@ -60,6 +63,7 @@ export interface AttentionInflationOptions {
   caption?: CaptionStates;
   /** Numbers of a table of weights held at a time (see `attend`). */
   table?: number;
+  /** The same as `parts.spatial`, for the common case. */
   spatial?: (x: Tensor4D) => Tensor4D;
   parts?: Partial<AttentionInflationParts>;
   tap?: Tap;
@@ -96,10 +100,10 @@ export function attentionInflation(
     );
   const part = {...attentionInflationParts({position}), ...(spatial && {spatial}), ...parts};
   return tf.tidy(() => {
-    const y = part.spatial(x);
+    const y = part.spatial(x, {params, frames, name: "spatial"});
     const [, height, width, channels] = y.shape;
     tap?.("y", y);
-    const heads = options.heads ?? defaultHeads(channels);
+    const heads = options.heads ?? headsOf({headWidth: HEAD_WIDTH}, channels);
     if (channels % heads)
       throw new Error(
         `${who}: heads must divide the ${channels} channels, but is ${heads}; choose a divisor.`
@@ -116,16 +120,16 @@ export function attentionInflation(
     const depth = layersIn(params);
 
     let h = part.position(toSequences(y, batch, frames, mixing), context(params));
-    const told = tap && ((name: string, tensor: tf.Tensor) => tap(`caption.${name}`, tensor));
-    h = part.caption(h, {...context(under(params, "caption.")), tap: told});
+    const captionTap = tap && ((name: string, tensor: tf.Tensor) => tap(`caption.${name}`, tensor));
+    h = part.caption(h, {...context(under(params, "caption.")), tap: captionTap});
     if (caption) tap?.("caption", h);
     const [sequences, tokens] = h.shape;
     for (let i = 0; i < depth; i++) {
-      const seen =
+      const onWeights =
         tap &&
         ((weights: Tensor3D) =>
           tap(`layers.${i}.attention`, tf.reshape(weights, [sequences, heads, tokens, tokens])));
-      h = attentionLayer(h, context(under(params, `layers.${i}.`)), part, {table, seen});
+      h = attentionLayer(h, context(under(params, `layers.${i}.`)), part, {table, onWeights});
       tap?.(`layers.${i}`, h);
     }
     const branch = part.proj(fromSequences(h, y, batch, frames, mixing), context(params));
@@ -140,7 +144,7 @@ function attentionLayer(
   h: Tensor3D,
   context: AttentionContext,
   part: AttentionInflationParts,
-  options: {table?: number; seen?: (weights: Tensor3D) => void}
+  options: {table?: number; onWeights?: (weights: Tensor3D) => void}
 ): Tensor3D {
   const who = "attentionInflation";
   const {params, heads} = context;
@@ -150,7 +154,7 @@ function attentionLayer(
   const mixed = tf.matMul(tf.reshape(part.norm(h, context), [-1, channels]), qkv);
   const [sequences, tokens] = h.shape;
   // In one pass while the weights are the default's and nobody looks at them.
-  const fused = part.weights === defaultWeights && !options.seen && attentionFused(channels / heads);
+  const fused = part.weights === defaultWeights && !options.onWeights && attentionFused(channels / heads);
   const read = () => {
     const [q, k, v] = tf.split(mixed, 3, 1).map((m) => splitHeads(tf.reshape(m, h.shape), heads));
     return joinHeads(attend(q, k, v, {...options, weights: (q, k) => part.weights(q, k, context)}), heads);
@@ -184,12 +188,6 @@ export function attentionInflationParts({
     proj: (h, {params}) => project(params, h, who)
   };
 }
-
-const defaultHeads = (channels: number) => {
-  let heads = Math.max(1, Math.floor(channels / 32));
-  while (channels % heads) heads--;
-  return heads;
-};
 
 /** L: how many layers the parameters have. */
 function layersIn(params: ParamRecord): number {

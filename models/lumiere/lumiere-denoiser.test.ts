@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs-core";
 import {distance, onBackends} from "../testing.ts";
-import {guide, lumiereDenoiser, type LumiereDenoiserOptions} from "./guidance.ts";
+import {guide} from "./guidance.ts";
 import {imageConfig} from "./lumiere-config.ts";
+import {lumiereDenoiser, type LumiereDenoiserOptions} from "./lumiere-denoiser.ts";
 import {noisyClip, pair, TINY, tiny} from "./lumiere-testing.ts";
 import {sample} from "./sampler.ts";
 import {stunet} from "./stunet.ts";

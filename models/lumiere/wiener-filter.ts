@@ -1,10 +1,9 @@
-// A real operator for windows that needs no trained weights: classical denoising, not a network. Each window is taken to its
-// own temporal DCT, every coefficient is split into bands of spatial detail, and each band is shrunk by an empirical Wiener
-// gain (as in Lee 1980 and, over patches, VBM4D: Maggioni et al. 2012). Since basis, statistics and noise estimate are the
-// window's own, two windows answer differently about a frame that they share, as two runs of a network would.
+// The empirical Wiener filter, a real operator for windows that needs no trained weights: classical denoising, not a `Denoiser`, which is
+// a network. Each window is taken to its own temporal DCT, every coefficient is split into bands of spatial detail, and each band is
+// shrunk by an empirical Wiener gain (as in Lee 1980 and, over patches, VBM4D: Maggioni et al. 2012). Since basis, statistics and noise
+// estimate are the window's own, two windows answer differently about a frame that they share, as two runs of a network would.
 import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor, Tensor2D, Tensor4D} from "@tensorflow/tfjs-core";
-import {draws} from "../random.ts";
 
 export interface DenoiseOptions {
   /** Standard deviation of the noise to take out, in units of x; estimated from the window unless told. */
@@ -75,10 +74,11 @@ function bandVariances(scales: readonly number[]): number[] {
     row = row.map((_, i) => row.reduce((sum, v, j) => sum + (Math.abs(i - j) <= half ? v / side : 0), 0));
     blurs.push(row);
   }
-  const dot = (a: number[], b: number[]) => a.reduce((sum, v, i) => sum + v * b[i], 0) ** 2;
+  const squaredDot = (a: number[], b: number[]) => a.reduce((sum, v, i) => sum + v * b[i], 0) ** 2;
   return blurs.map((blur, i) => {
     const next = blurs[i + 1];
-    return next ? dot(blur, blur) - 2 * dot(blur, next) + dot(next, next) : dot(blur, blur);
+    if (!next) return squaredDot(blur, blur);
+    return squaredDot(blur, blur) - 2 * squaredDot(blur, next) + squaredDot(next, next);
   });
 }
 
@@ -110,24 +110,4 @@ export function estimateNoise(x: Tensor4D): tf.Scalar {
     const answer = tf.depthwiseConv2d(x, filter, 1, "valid");
     return tf.mul(tf.mean(tf.abs(answer)), Math.sqrt(Math.PI / 2) / 6) as tf.Scalar;
   });
-}
-
-/** x plus white normal noise of standard deviation σ, drawn for the whole clip from a seed: windows then share what they overlap on. */
-export function addNoise(x: Tensor4D, {sigma, seed = 0}: {sigma: number; seed?: number}): Tensor4D {
-  const draw = draws(seed, "noise");
-  const noise = Float32Array.from({length: x.size}, () => sigma * draw.normal());
-  return tf.tidy(() => tf.add(x, tf.tensor4d(noise, x.shape)));
-}
-
-/**
- * One deterministic step (DDIM with η = 0, in the variance-exploding form): from a clip with noise σ and a prediction x̂₀ of it
- * without noise to the clip with noise `next`, x̂₀ + (next/σ)(x − x̂₀). It is affine in x̂₀, so that reconciling windows before
- * or after the step is the same.
- */
-export function noiseStep(x: Tensor4D, predicted: Tensor4D, sigma: number, next: number): Tensor4D {
-  if (!(sigma > 0 && next >= 0 && next <= sigma))
-    throw new RangeError(
-      `noiseStep: noise must fall from sigma > 0 to 0 ≤ next ≤ sigma, found ${sigma} to ${next}.`
-    );
-  return tf.tidy(() => tf.add(predicted, tf.mul(tf.sub(x, predicted), next / sigma)));
 }

@@ -1,0 +1,3 @@
+// What was measured of the weights that ship, and what the paper reports.
+export * from "./paper-results.ts";
+export * from "./shipped-evaluation.ts";
