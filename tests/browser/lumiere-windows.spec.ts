@@ -26,8 +26,10 @@ test("multidiffusion: the network makes windows alone and together, is stopped, 
   await expect(cell(page, 47)).toContainText("enlarged bilinearly");
   await expect(cell(page, 48).locator(".lane-canvas")).toBeVisible();
 
-  // More steps begin anew; Stop ends them after the window at work.
+  // Without a GPU other settings wait for the button; Stop ends a run after the window at work.
   await number(page, 40, 0).fill("50");
+  await holds(page);
+  await press(page, 41, "Run the network");
   await expect(cell(page, 44)).toContainText(/of 50, window/);
   await press(page, 41, "Stop");
   await holds(page);
@@ -74,6 +76,8 @@ test("cascade or clip: motions are folded, three runs form, are measured, stoppe
   );
 
   await number(page, 20, 0).fill("100");
+  await holds(page);
+  await press(page, 23, "Generate");
   await expect(cell(page, 27)).toContainText(/whole clip: step \d+ of 100/);
   await press(page, 23, "Stop");
   await holds(page);
