@@ -7,22 +7,11 @@ import {type Key, markLegend} from "../results/marks.ts";
 import {PLOT_WIDTH, type PlotFrame, plotFrame} from "../results/plot-frame.ts";
 import {asView, emitInput, type View} from "../view.ts";
 import {aliasOf, alike, foldCorners, nyquist, signedAlias} from "./alias-maths.ts";
+import type {AliasFoldData, NamedFrequency} from "./alias-data.ts";
 import {foldSentence, foldTable} from "./alias-words.ts";
 import {grabbed, slidden} from "./slide-mark.ts";
 
-/** A frequency with a name, drawn on the line; a drag snaps to it. */
-export interface NamedFrequency {
-  f: number;
-  label: string;
-}
-
-export interface AliasFoldData {
-  /** Frames from one keyframe to the next. */
-  stride: number;
-  /** The motion marked, in cycles a frame. */
-  f: number;
-  named?: readonly NamedFrequency[];
-}
+export type {AliasFoldData, NamedFrequency};
 
 export interface AliasFoldOptions extends Partial<FigureOptions> {
   /** The fastest motion on the axis, in cycles a frame; 0.25 unless told. */

@@ -1,7 +1,7 @@
 // What keyframes can tell of a motion, in words and rows.
 import {formatNumber} from "../format.ts";
 import type {Table} from "../table.ts";
-import type {AliasFoldData} from "./alias-fold.ts";
+import type {AliasFoldData} from "./alias-data.ts";
 import {aliasOf, alike, signedAlias} from "./alias-maths.ts";
 
 /** "0.0833 (a cycle in 12 frames)". */

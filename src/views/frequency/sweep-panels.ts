@@ -3,7 +3,7 @@ import {line} from "d3";
 import {s, uid} from "../dom.ts";
 import {clippedGroup, type PlotFrame, plotFrame} from "../results/plot-frame.ts";
 import {foldCorners, nyquist} from "./alias-maths.ts";
-import type {FrequencySweepData, SweepPoint} from "./frequency-sweep.ts";
+import type {FrequencySweepData, SweepPoint} from "./sweep-data.ts";
 import {sweepColors} from "./sweep-words.ts";
 
 export interface SweepPanel extends PlotFrame {

@@ -4,7 +4,7 @@ import {formatNumber} from "../format.ts";
 import type {Key} from "../results/marks.ts";
 import type {Reading} from "../results/readout.ts";
 import type {Table} from "../table.ts";
-import type {FrequencySweepData, SweepPoint} from "./frequency-sweep.ts";
+import type {FrequencySweepData, SweepPoint} from "./sweep-data.ts";
 
 /** Colours by run: in the order that is given, then as the points come; the reference in ink. */
 export function sweepColors({points, order = [], reference}: FrequencySweepData): Map<string, string> {
