@@ -5,7 +5,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor4D} from "@tensorflow/tfjs-core";
 import {type Condition, masked} from "./condition.ts";
 import {takeFrames} from "./frames.ts";
-import {type Denoiser, sample, type SampleOptions} from "./sampler.ts";
+import {type Denoiser, type SampleOptions, sampling, type StepReport} from "./sampler.ts";
 
 /** Frames 0, K, 2K, … and the last: 0, 8, …, 72, 79 for 80 frames. */
 export function keyframeIndices(frames: number, stride = 8): number[] {
@@ -63,57 +63,96 @@ export interface CascadeModels {
   tsr: (condition: Condition) => Denoiser;
 }
 
+/** A step of keyframes or of one window; its tensors live until the next is asked for. */
+export interface CascadeStep extends StepReport {
+  /** Frames of the clip that x and x̂₀ hold: the keyframes, or those of a window with its two ends. */
+  indices: readonly number[];
+  /** 0 for the keyframes, 1 … windows for the windows between them. */
+  part: number;
+  windows: number;
+}
+
 /**
- * A clip `[T,H,W,3]` by keyframes and TSR. Windows reach from one keyframe to the next, both included; their noise is drawn for each by
- * itself, and nothing couples them but the keyframe that they share, which is kept as it was given.
+ * A clip `[T,H,W,3]` by keyframes and TSR, step by step. Windows reach from one keyframe to the next, both included; their noise is drawn
+ * for each by itself, and nothing couples them but the keyframe that they share, which is kept as it was given.
  *
- * @throws as `sample`, or if the keyframes given are not as many as there must be.
+ * @throws as `sampling`, or if the keyframes given are not as many as there must be.
  */
-export async function cascade(models: CascadeModels, options: CascadeOptions): Promise<Tensor4D> {
-  const {frames, height, width, stride = 8, keyframes: given, seed = 0, ...sampling} = options;
+export async function* cascading(
+  {keyframes: keyframeDenoiser, tsr}: CascadeModels,
+  options: Omit<CascadeOptions, "onStep">
+): AsyncGenerator<CascadeStep, Tensor4D> {
+  const {frames, height, width, stride = 8, keyframes: given, seed = 0, ...rest} = options;
   const indices = keyframeIndices(frames, stride);
   const shape = [indices.length, height, width, 3] as const;
   if (given && given.shape.join() !== shape.join())
     throw new Error(
       `cascade: ${frames} frames at stride ${stride} have keyframes [${shape}], but [${given.shape}] were given; take framesAt(clip, keyframeIndices(${frames}, ${stride})).`
     );
-  const keys = given ? given.clone() : await sample(models.keyframes, shape, {...sampling, seed});
+  const windows = indices.length - 1;
+  // What lives across an await or a yield is kept, as in sampling.
+  const keys = tf.keep(
+    given
+      ? given.clone()
+      : yield* told(sampling(keyframeDenoiser, shape, {...rest, seed}), {indices, part: 0, windows})
+  );
   const pieces: Tensor4D[] = [];
   try {
-    for (let i = 0; i + 1 < indices.length; i++) {
+    for (let i = 0; i < windows; i++) {
       const length = indices[i + 1] - indices[i] + 1;
       const [first, last] = [takeFrames(keys, i, 1), takeFrames(keys, i + 1, 1)];
-      pieces.push(first);
+      pieces.push(tf.keep(first));
+      const condition = length > 2 ? enclosing(first, last, length) : null;
+      last.dispose();
+      if (!condition) continue;
+      tf.keep(condition.clip);
+      tf.keep(condition.mask);
       try {
-        if (length > 2)
-          pieces.push(await between(models, first, last, length, {...sampling, seed: seed + i + 1}));
+        const inside = Array.from({length}, (_, j) => indices[i] + j);
+        const steps = sampling(tsr(condition), [length, height, width, 3], {...rest, seed: seed + i + 1});
+        const made = yield* told(steps, {indices: inside, part: i + 1, windows});
+        pieces.push(tf.keep(takeFrames(made, 1, length - 2)));
+        made.dispose();
       } finally {
-        last.dispose();
+        condition.dispose();
       }
     }
-    pieces.push(takeFrames(keys, indices.length - 1, 1));
+    pieces.push(takeFrames(keys, windows, 1));
     return tf.concat4d(pieces, 0);
   } finally {
     tf.dispose([keys, ...pieces]);
   }
 }
 
-/** The frames inside a window, sampled. */
-async function between(
-  {tsr}: CascadeModels,
-  first: Tensor4D,
-  last: Tensor4D,
-  length: number,
-  options: SampleOptions
-): Promise<Tensor4D> {
-  const condition = enclosing(first, last, length);
+/** The steps of a sampling with what they are of. */
+async function* told(
+  steps: AsyncGenerator<StepReport, Tensor4D>,
+  of: Pick<CascadeStep, "indices" | "part" | "windows">
+): AsyncGenerator<CascadeStep, Tensor4D> {
   try {
-    const [, height, width] = first.shape;
-    const made = await sample(tsr(condition), [length, height, width, 3], options);
-    const inner = takeFrames(made, 1, length - 2);
-    made.dispose();
-    return inner;
+    for (;;) {
+      const {done, value} = await steps.next();
+      if (done) return value;
+      yield {...value, ...of};
+    }
   } finally {
-    condition.dispose();
+    await steps.return(undefined as never);
+  }
+}
+
+/** The clip that `cascading` ends with, with `onStep` called at each step. @throws as `cascading` */
+export async function cascade(
+  models: CascadeModels,
+  {onStep, ...options}: CascadeOptions
+): Promise<Tensor4D> {
+  const steps = cascading(models, options);
+  try {
+    for (;;) {
+      const {done, value} = await steps.next();
+      if (done) return value;
+      await onStep?.(value);
+    }
+  } finally {
+    await steps.return(undefined as never);
   }
 }

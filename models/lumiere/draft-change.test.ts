@@ -13,7 +13,14 @@ const draft = (step: number, data: number[]): Draft => {
     range: [-1, 1] as [number, number]
   };
   const pixels = Float32Array.from(data.flatMap((v) => [v, v, v]));
-  return {step, steps: 3, logSnr: step, noisy: {...clip, data: pixels}, clean: {...clip, data: pixels}};
+  return {
+    step,
+    steps: 3,
+    share: (step + 1) / 3,
+    logSnr: step,
+    noisy: {...clip, data: pixels},
+    clean: {...clip, data: pixels}
+  };
 };
 
 test("draftChanges tells what all frames change alike from what moves", () => {

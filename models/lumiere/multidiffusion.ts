@@ -87,9 +87,10 @@ export async function multidiffuseAsync(
   try {
     for (const [i, window] of windows.entries()) {
       signal?.throwIfAborted();
-      const part = takeFrames(x, window.start, window.length);
+      // What lives across an await is kept: whoever else computes meanwhile may tidy up after itself.
+      const part = tf.keep(takeFrames(x, window.start, window.length));
       try {
-        predictions.push(await operator(part, window, i));
+        predictions.push(tf.keep(await operator(part, window, i)));
       } finally {
         part.dispose();
       }

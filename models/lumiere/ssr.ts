@@ -46,25 +46,26 @@ export function ssrDenoiser(params: ParamRecord, options: SsrDenoiserOptions): W
 
 /**
  * A denoiser of whole clips from one of windows, by MultiDiffusion (`multidiffuseAsync`): every window of x beside its part of the
- * low-resolution clip, then the weighted average of the predictions.
+ * low-resolution clip, then the weighted average of the predictions. Taps as `multidiffuse`.
  */
 export const windowed =
   (
     denoiser: WindowDenoiser,
     low: Tensor4D,
     windows: readonly Window[],
-    weights: Weights = "uniform"
+    weights: Weights = "uniform",
+    {tap}: {tap?: Tap} = {}
   ): Denoiser =>
   (x, at) => {
     const operator: AsyncWindowOperator = async (noisy, {start, length}) => {
-      const upsampled = takeFrames(low, start, length);
+      const upsampled = tf.keep(takeFrames(low, start, length));
       try {
         return await denoiser(noisy, upsampled, at);
       } finally {
         upsampled.dispose();
       }
     };
-    return multidiffuseAsync(x, operator, windows, weights, {signal: at.signal});
+    return multidiffuseAsync(x, operator, windows, weights, {signal: at.signal, tap});
   };
 
 export interface SsrOptions extends SampleOptions {
@@ -97,7 +98,7 @@ export async function superResolve(
   if (low.rank !== 4 || low.shape[3] !== 3)
     throw new Error(`superResolve: the clip must be [T,h,w,3], but its shape is [${low.shape}].`);
   const all = windows ?? cover({frames, length: window, overlap});
-  const large = upsampleClip(low, {factor, method: upsampling});
+  const large = tf.keep(upsampleClip(low, {factor, method: upsampling}));
   try {
     const shape = [frames, factor * height, factor * width, 3] as const;
     const schedule = shiftedSchedule({from: height, to: factor * height});

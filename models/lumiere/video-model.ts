@@ -5,6 +5,7 @@ import type {Safetensors} from "../weights/index.ts";
 import {CLIP_FPS} from "./clips/attributes.ts";
 import {captionTokens} from "./clips/caption-tokens.ts";
 import type {Condition} from "./condition.ts";
+import {type DraftClip, draftClip} from "./draft-clip.ts";
 import type {Guidance} from "./guidance.ts";
 import type {LumiereConfig} from "./lumiere-config.ts";
 import {lumiereDenoiser} from "./lumiere-denoiser.ts";
@@ -58,22 +59,13 @@ export function openVideoModel(file: Safetensors, options: {config?: LumiereConf
   };
 }
 
-/** A clip as views draw it: T·H·W·3 numbers in [−1,1]. */
-export interface DraftClip {
-  width: number;
-  height: number;
-  frames: number;
-  channels: 3;
-  fps: number;
-  data: Float32Array;
-  range: [number, number];
-}
-
 /** How far a sampling is, read back. */
 export interface Draft {
   /** From 0; this is what the step began with, and made of it. */
   step: number;
   steps: number;
+  /** Of all steps, how much is done, 0 to 1. */
+  share: number;
   logSnr: number;
   /** x_t. */
   noisy: DraftClip;
@@ -115,16 +107,6 @@ export async function* drafts(
 }
 
 async function draftOf({step, steps, logSnr, x, x0}: StepReport, fps: number): Promise<Draft> {
-  const [frames, height, width] = x.shape;
-  const [noisy, clean] = (await Promise.all([x.data(), x0.data()])) as [Float32Array, Float32Array];
-  const clip = (data: Float32Array): DraftClip => ({
-    width,
-    height,
-    frames,
-    channels: 3,
-    fps,
-    data,
-    range: [-1, 1]
-  });
-  return {step, steps, logSnr, noisy: clip(noisy), clean: clip(clean)};
+  const [noisy, clean] = await Promise.all([draftClip(x, fps), draftClip(x0, fps)]);
+  return {step, steps, share: (step + 1) / steps, logSnr, noisy, clean};
 }

@@ -84,7 +84,7 @@ export const builtins: Builtin[] = [
   {
     name: "views",
     type: "d3 figures",
-    doc: "Figures of plain arrays: frameStrip, clipPlayer, xtSlice, kernelCard, receptiveField, frameMatrix, frequencyResponse, windowTimeline, costBars, predict; of tokens tokenGrid, codebookAtlas, visualSentence, codeDistribution, headGrid, painting; of results lossCurves, scalingPlot, dotPlot, shotCurves, contextCurve, scoreTable, benchmarkTable.",
+    doc: "Figures of plain arrays: frameStrip, clipPlayer, xtSlice, kernelCard, receptiveField, frameMatrix, frequencyResponse, windowTimeline, costBars, predict; of motions aliasFold, aliasSignals, frequencySweep, frameChange, phaseDrift; of tokens tokenGrid, codebookAtlas, visualSentence, codeDistribution, headGrid, painting; of results lossCurves, scalingPlot, dotPlot, shotCurves, contextCurve, scoreTable, benchmarkTable.",
     load: () => import("#views")
   },
   {

@@ -8,5 +8,6 @@ import "../views/denoising/denoising.css";
 import "../views/inputs.css";
 import "../views/results/results.css";
 import "../views/results/scores.css";
+import "../views/frequency/frequency.css";
 import "../views/tokens/tokens.css";
 import "../styles/notebook-page.css";

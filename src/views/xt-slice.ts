@@ -9,6 +9,7 @@ import {autocorrelationLane} from "./autocorrelation.ts";
 import {series} from "./colors.ts";
 import {type ClipData, referenceClip, runFacts, runLegend, runsOf} from "./runs.ts";
 import type {ColorScale} from "./scale.ts";
+import {scaled} from "./scaled.ts";
 import {type Selection, selection} from "./selection.ts";
 import {rowSlice, temporalAutocorrelation} from "./slices.ts";
 import {asView, emitInput, type View} from "./view.ts";
@@ -24,6 +25,8 @@ export interface XtSliceOptions extends Partial<FigureOptions> {
   /** Adds a lane with the temporal autocorrelation of the x–t slice. */
   autocorrelation?: boolean;
   scale?: ColorScale;
+  /** CSS pixels that a run needs beside another; default 300. */
+  least?: number;
   /** Default: the selection of the page. */
   selection?: Selection;
 }
@@ -123,7 +126,7 @@ export function xtSlice(data: ClipData, options: XtSliceOptions = {}): View<XtVa
   }
 
   function build(): void {
-    const least = Math.min(300, width);
+    const least = Math.min(options.least ?? 300, width);
     const across = Math.max(1, Math.min(runs.length, Math.floor((width + GAP) / (least + GAP))));
     const wide = Math.min(640, Math.floor((width - (across - 1) * GAP) / across));
     grid.style.gridTemplateColumns = `repeat(${across}, ${wide}px)`;
@@ -195,8 +198,4 @@ export function xtSlice(data: ClipData, options: XtSliceOptions = {}): View<XtVa
       build();
     }
   });
-}
-
-function scaled(n: number, from: number, to: number): number {
-  return Math.floor(((n + 0.5) / from) * to);
 }

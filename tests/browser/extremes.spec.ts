@@ -18,7 +18,7 @@ test("a clip of one frame runs every cell, and a gap between windows is named an
   );
   expect(failed(await set(1, 2))).toEqual([]);
 
-  const first = page.getByRole("slider", {name: "Window 1"});
+  const first = cell(page, 6).getByRole("slider", {name: "Window 1"});
   await first.focus();
   for (let i = 0; i < 3; i++) await page.keyboard.press("ArrowRight");
   await expect(cell(page, 11)).toHaveAttribute("data-state", "error");

@@ -69,8 +69,8 @@ export const LVM = [
   "lvm/scaling",
   "lvm/benchmarks"
 ];
-/** The same of Lumiere; lumiere-inside.spec.ts takes them through. */
-export const LUMIERE = ["lumiere/denoising", "lumiere/temporal-attention"];
+/** Notebooks of Lumiere’s trained networks; lumiere-*.spec.ts take them through one page each, on wasm. */
+export const LUMIERE = ["lumiere/denoising", "lumiere/temporal-attention", "lumiere/cascade-or-clip"];
 export const NOTEBOOKS = [...LIGHT, ...LUMIERE, ...LVM];
 
 export const status = (page: Page): Promise<Status> => page.evaluate(() => globalThis.zoetrope.status());

@@ -1,4 +1,5 @@
 // The clips that Lumiere learns from and is judged on: sampled, captioned, rendered.
+export {aliasTwin, atFrequency} from "./alias-twin.ts";
 export * from "./attributes.ts";
 export * from "./caption-clip.ts";
 export * from "./caption-tokens.ts";
