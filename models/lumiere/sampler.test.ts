@@ -1,12 +1,13 @@
 // Sampling where the answer is known: data that are normal, whose best denoiser is a formula.
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs-core";
+import {ledger} from "#kernels";
 import {distance, onBackends} from "../testing.ts";
 import {convertPrediction, noised, gaussian} from "./diffusion.ts";
 import {noisyClip} from "./lumiere-testing.ts";
-import {type Denoiser, sample, type SampleOptions, stepTimes} from "./sampler.ts";
+import {type Denoiser, sample, type SampleOptions, sampling, stepTimes} from "./sampler.ts";
 import {alphaSigma, linearSchedule} from "./schedule.ts";
-import {sdedit} from "./sdedit.ts";
+import {sdedit, sdeditStart} from "./sdedit.ts";
 import {ancestralStep, ddimStep, posteriorVariance} from "./steps.ts";
 
 /** E[x₀|x] where x₀ is normal with mean m and deviation s: m + α·s²/(α²s² + σ²)·(x − α·m). */
@@ -181,6 +182,16 @@ onBackends("sampling", ["webgpu", "wasm"], (check, backend) => {
         run(1.5),
         /strength must be from 0 \(the source\) to 1 \(noise alone\), found 1.5/
       );
+      assert.throws(() => sdeditStart(source, {strength: 0}), /strength must be above 0.*found 0/);
     }
   );
+
+  check("a sampling survives whoever frees what he holds between its steps", async () => {
+    const steps = sampling(normalData(0, 1), [1, 4, 4, 3], {steps: 3});
+    ledger.enter("somebody");
+    let told = await steps.next();
+    for (; !told.done; told = await steps.next()) ledger.free("somebody");
+    told.value.dispose();
+    ledger.enter(null);
+  });
 });

@@ -71,7 +71,8 @@ export async function* sampling(
   const levels = stepTimes(steps, start?.t).map(schedule);
   const noisy = sampler === "ancestral" || eta > 0;
   const finite: Tensor1D[] = [];
-  let x: Tensor4D | undefined = start ? start.x.clone() : gaussian(shape, seed, "start");
+  // What lives across an await is kept: whoever else computes meanwhile (another cell of a page) may tidy up after itself.
+  let x: Tensor4D | undefined = tf.keep(start ? start.x.clone() : gaussian(shape, seed, "start"));
   try {
     for (let step = 0; step < steps; step++) {
       signal?.throwIfAborted();
@@ -91,9 +92,10 @@ export async function* sampling(
         const after = sampler === "ancestral" ? ancestralStep(input) : ddimStep(input, eta);
         return {x0: parts.x0, after, fine: allFinite([predicted, after])};
       });
-      finite.push(fine);
+      finite.push(tf.keep(fine));
+      tf.keep(x0);
       predicted.dispose();
-      x = after;
+      x = tf.keep(after);
       try {
         yield {...at, x: before, x0};
       } finally {
@@ -103,6 +105,7 @@ export async function* sampling(
     if (checked) await checkFinite(finite);
     const made = x;
     x = undefined;
+    made.kept = false;
     return made;
   } finally {
     x?.dispose();
