@@ -1,4 +1,5 @@
 // How clips are judged: phases, faithfulness, distributions. Plain arrays only, no tensor.
+export * from "./change.ts";
 export * from "./class-scores.ts";
 export {
   bootstrap,
