@@ -4,6 +4,7 @@ import "katex/dist/katex.min.css";
 import "../notebook/notebook.css";
 import "../views/views.css";
 import "../views/lanes.css";
+import "../views/mask/mask.css";
 import "../views/results/results.css";
 import "../views/results/scores.css";
 import "../views/tokens/tokens.css";

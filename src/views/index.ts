@@ -14,6 +14,7 @@ export * from "./keyboard.ts";
 export {theoreticalCone, type LatticeLayer} from "./lattice-cone.ts";
 export * from "./lattice.ts";
 export * from "./legend.ts";
+export {maskPainter, type Mask, type MaskPainterOptions} from "./mask/mask-painter.ts";
 export * from "./predict.ts";
 export {aliasOf, magnitudeResponse} from "./response-maths.ts";
 export * from "./response.ts";
