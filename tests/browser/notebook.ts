@@ -60,6 +60,8 @@ export const LIGHT = [
   "lumiere/temporal-sampling",
   "lumiere/multidiffusion"
 ];
+/** Notebooks of Lumiere's trained networks; lumiere-*.spec.ts take them through one page each, on wasm. */
+export const LUMIERE = ["lumiere/conditioning", "lumiere/style-and-editing"];
 /** Notebooks of trained models; lvm.spec.ts and lvm-results.spec.ts take them through one page each, on wasm. */
 export const LVM = [
   "lvm/vq-tokens",
@@ -69,7 +71,7 @@ export const LVM = [
   "lvm/scaling",
   "lvm/benchmarks"
 ];
-export const NOTEBOOKS = [...LIGHT, ...LVM];
+export const NOTEBOOKS = [...LIGHT, ...LUMIERE, ...LVM];
 
 export const status = (page: Page): Promise<Status> => page.evaluate(() => globalThis.zoetrope.status());
 
