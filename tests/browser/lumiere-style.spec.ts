@@ -39,6 +39,7 @@ test("style and editing: another α, what was made is kept, strengths, and a sto
   await cell(page, 28).getByRole("button", {name: "Stop"}).click();
   await cell(page, 16).getByRole("button", {name: "Stop"}).click();
   await holds(page);
+  await expect(cell(page, 19).locator(".view-subtitle")).toHaveText("Stopped.");
 
   await cell(page, 27).locator("input").fill("a blue cube on the left jumps");
   await cell(page, 27).getByRole("button", {name: "Use"}).click();
