@@ -36,7 +36,7 @@ export const builtins: Builtin[] = [
   {
     name: "clips",
     type: "functions",
-    doc: "Between clips (plain arrays that views draw) and tensors: clips.toTensor(clip) → [T,H,W,C]; await clips.fromTensor(x, {fps}) → clip; clips.toPictures(clip) → RGB bytes, a picture a frame.",
+    doc: "Between clips (plain arrays that views draw) and tensors: clips.toTensor(clip) → [T,H,W,C]; await clips.fromTensor(x, {fps}) → clip; clips.toPictures(clip) → RGB bytes, a picture a frame; clips.take(clip, 0, 1), clips.repeat(picture, 16).",
     load: afterGpu(() => import("./clips.ts"))
   },
   {
@@ -72,7 +72,7 @@ export const builtins: Builtin[] = [
   {
     name: "weights",
     type: "trained weights",
-    doc: 'Weights from this site, verified and cached: await weights("lvm/vqgan", {display, invalidation}); view(await weights.choice("lvm/llama")) lets the reader choose the tier.',
+    doc: 'Weights from this site, verified and cached: await weights("lvm/vqgan", {display, invalidation}); view(await weights.choice("lvm/llama")) lets the reader choose the tier; await weights.list("lumiere/style-") says what there is.',
     load: async () => (await import("./weights/index.ts")).weights
   },
   {
@@ -84,7 +84,7 @@ export const builtins: Builtin[] = [
   {
     name: "views",
     type: "d3 figures",
-    doc: "Figures of plain arrays: frameStrip, clipPlayer, xtSlice, kernelCard, receptiveField, frameMatrix, frequencyResponse, windowTimeline, costBars, predict; of motions aliasFold, aliasSignals, frequencySweep, frameChange, phaseDrift; of tokens tokenGrid, codebookAtlas, visualSentence, codeDistribution, headGrid, painting; of results lossCurves, scalingPlot, dotPlot, shotCurves, contextCurve, scoreTable, benchmarkTable.",
+    doc: "Figures of plain arrays: frameStrip, clipPlayer, xtSlice, kernelCard, receptiveField, frameMatrix, frequencyResponse, windowTimeline, costBars, predict, maskPainter (an input); of motions aliasFold, aliasSignals, frequencySweep, frameChange, phaseDrift; of tokens tokenGrid, codebookAtlas, visualSentence, codeDistribution, headGrid, painting; of results lossCurves, scalingPlot, dotPlot, shotCurves, contextCurve, frameCurves, shareCurves, scoreTable, benchmarkTable.",
     load: () => import("#views")
   },
   {

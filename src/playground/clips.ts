@@ -54,3 +54,30 @@ export function toPictures(clip: Clip): Picture[] {
     return pictureOf(width, height, rgb);
   });
 }
+
+/** Frames `start`, `start + 1`, … of a clip, `count` of them: a picture is `clips.take(clip, 0, 1)`. @throws if it has not so many */
+export function take(clip: Clip, start: number, count = 1): Clip {
+  const {frames, height, width, channels, data} = checkClip(clip, "clips.take");
+  if (!(
+    Number.isInteger(start) &&
+    Number.isInteger(count) &&
+    start >= 0 &&
+    count >= 1 &&
+    start + count <= frames
+  ))
+    throw new RangeError(
+      `clips.take: frames ${start} to ${start + count - 1} are not in a clip of ${frames}; use 0 to ${frames - 1}.`
+    );
+  const size = height * width * channels;
+  return {...clip, frames: count, data: data.slice(start * size, (start + count) * size)};
+}
+
+/** A clip that shows the frames of another again and again, `frames` of them in all: a still from a picture. */
+export function repeat(clip: Clip, frames: number): Clip {
+  const {data} = checkClip(clip, "clips.repeat");
+  const size = data.length / clip.frames;
+  const repeated = new Float32Array(frames * size);
+  for (let t = 0; t < frames; t++)
+    repeated.set(data.subarray((t % clip.frames) * size, ((t % clip.frames) + 1) * size), t * size);
+  return {...clip, frames, data: repeated};
+}

@@ -6,6 +6,7 @@ import "../views/views.css";
 import "../views/lanes.css";
 import "../views/denoising/denoising.css";
 import "../views/inputs.css";
+import "../views/mask/mask.css";
 import "../views/results/results.css";
 import "../views/results/scores.css";
 import "../views/frequency/frequency.css";

@@ -28,6 +28,8 @@ export interface ClipPlayerOptions extends Partial<FigureOptions> {
   autoplay?: boolean;
   /** CSS pixels of a clip's width; default: what fits, at most 384. */
   size?: number;
+  /** CSS pixels that a clip needs at least: where there is less, clips stand under each other. Default 160. */
+  least?: number;
   scale?: ColorScale;
   /** Default: the selection of the page. */
   selection?: Selection;
@@ -41,7 +43,14 @@ const GAP = 16;
  * @throws a sentence if a clip's numbers do not fit each other, or if fps is not above 0.
  */
 export function clipPlayer(data: ClipData, options: ClipPlayerOptions = {}): View<number, ClipData> {
-  const {loop = true, autoplay = false, scale, size, selection: store = selection} = options;
+  const {
+    loop = true,
+    autoplay = false,
+    scale,
+    size,
+    least: needed = 160,
+    selection: store = selection
+  } = options;
   if (options.fps !== undefined && !(options.fps > 0))
     throw new Error(`clipPlayer needs fps above 0, found ${options.fps}; leave it out for the clip's own.`);
   let runs = runsOf(data, "clipPlayer");
@@ -107,7 +116,7 @@ export function clipPlayer(data: ClipData, options: ClipPlayerOptions = {}): Vie
   }
 
   function layOut(width: number): void {
-    const least = Math.min(size ?? 160, width);
+    const least = Math.min(size ?? needed, width);
     const across = Math.max(1, Math.min(runs.length, Math.floor((width + GAP) / (least + GAP))));
     const wide = Math.min(size ?? 384, Math.floor((width - (across - 1) * GAP) / across));
     screens.style.gridTemplateColumns = `repeat(${across}, ${wide}px)`;

@@ -15,6 +15,8 @@ export interface FrameStripOptions extends Partial<FigureOptions> {
   columns?: number;
   /** CSS pixels of a frame's width; default: what fills the line, at most 128. */
   size?: number;
+  /** CSS pixels that a frame needs at least, where runs have their names beside them; default 58, or 44 for more than 32 frames. */
+  least?: number;
   /** The value while nothing is pinned; default null. */
   selected?: number | null;
   /** What stands under each frame; default its number. */
@@ -121,7 +123,7 @@ export function frameStrip(data: ClipData, options: FrameStripOptions = {}): Vie
       frames(),
       width - (beside ? LABEL : 0),
       options,
-      several && !beside ? 40 : undefined
+      several && !beside ? 40 : options.least
     );
     grid.style.gridTemplateColumns = `${beside ? `${LABEL - GAP}px ` : ""}repeat(${layout.columns}, ${layout.size}px)`;
     cells = [];

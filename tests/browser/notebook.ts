@@ -60,19 +60,6 @@ export const LIGHT = [
   "lumiere/temporal-sampling",
   "lumiere/multidiffusion"
 ];
-/** Notebooks of trained models; lvm.spec.ts and lvm-results.spec.ts take them through one page each, on wasm. */
-export const LVM = [
-  "lvm/vq-tokens",
-  "lvm/visual-sentences",
-  "lvm/next-token",
-  "lvm/prompting",
-  "lvm/scaling",
-  "lvm/benchmarks"
-];
-/** Notebooks of Lumiere’s trained networks; lumiere-*.spec.ts take them through one page each, on wasm. */
-export const LUMIERE = ["lumiere/denoising", "lumiere/temporal-attention", "lumiere/cascade-or-clip"];
-export const NOTEBOOKS = [...LIGHT, ...LUMIERE, ...LVM];
-
 export const status = (page: Page): Promise<Status> => page.evaluate(() => globalThis.zoetrope.status());
 
 /** Opens a notebook and waits until no cell is queued or running. */

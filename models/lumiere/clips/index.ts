@@ -6,6 +6,7 @@ export * from "./caption-tokens.ts";
 export {clipCaption, type ClipCaptionOptions} from "./clip-caption.ts";
 export {CLIP_SIZES, clipAttributes, clipScene, type ClipSceneOptions} from "./clip-scene.ts";
 export {CLIP_CLASSES, describeClip, type ClipShard, type ShardClip} from "./clip-shard.ts";
+export {drawCaption, unitClip, type UnitClip} from "./draw-caption.ts";
 export {nearestWord} from "./nearest-word.ts";
 export {parseCaption} from "./parse-caption.ts";
 export {byteClip, renderClipBytes, samplesAt, type ByteClip, type RenderClipOptions} from "./render-clip.ts";

@@ -1,6 +1,8 @@
 // How clips are judged: phases, faithfulness, distributions. Plain arrays only, no tensor.
 export * from "./beat.ts";
+export * from "./change.ts";
 export * from "./class-scores.ts";
+export * from "./conditioned.ts";
 export {
   bootstrap,
   jackknife,

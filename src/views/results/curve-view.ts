@@ -16,7 +16,8 @@ export interface CurveOptions extends Partial<FigureOptions> {
   metric: string;
   /** Its unit, "" where there is none. */
   unit?: string;
-  better: "higher" | "lower";
+  /** Left out where neither is. */
+  better?: "higher" | "lower";
   /** Fixed ends of the y axis, for comparing figures; what lies beyond is cut off and counted. */
   domain?: Domain;
   /** A logarithmic y axis. */
@@ -86,7 +87,7 @@ export function curveView<Data, Value>(
         width: across,
         height: across < 520 ? 270 : 320,
         xLabel: words.xLabel,
-        yLabel: `${name}, ${better} is better`,
+        yLabel: better ? `${name}, ${better} is better` : name,
         domain: domain(),
         log
       },

@@ -95,7 +95,7 @@ export function curveLegend(
 /** Each series from its first to its last column. */
 export function curveSummary(
   curves: readonly Curve[],
-  {metric, unit, better, symbol}: {metric: string; unit: string; better: "higher" | "lower"; symbol: string}
+  {metric, unit, better, symbol}: {metric: string; unit: string; better?: "higher" | "lower"; symbol: string}
 ): string {
   const words = curves.map((curve) => {
     const rule = isRule(curve) ? ruleValue(curve) : null;
@@ -109,7 +109,7 @@ export function curveSummary(
     return `${curve.name}${kind}: ${said.join(", ")}.`;
   });
   const count = plural(curves.length, "series", "series");
-  return `${metric}, ${better} is better; ${count}. ${words.join(" ")}`;
+  return `${metric}${better ? `, ${better} is better` : ""}; ${count}. ${words.join(" ")}`;
 }
 
 /** A row a point; what was measured elsewhere in a column of its own. */

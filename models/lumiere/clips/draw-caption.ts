@@ -1,0 +1,48 @@
+import {CLIP_FPS, CLIP_FRAMES, isPeriodic} from "./attributes.ts";
+import {clipScene} from "./clip-scene.ts";
+import {parseCaption} from "./parse-caption.ts";
+import {type ByteClip, renderClipBytes, type RenderClipOptions} from "./render-clip.ts";
+
+/** A clip as views draw it: T·H·W·3 numbers in [0,1]. */
+export interface UnitClip {
+  width: number;
+  height: number;
+  frames: number;
+  channels: 3;
+  fps: number;
+  data: Float32Array;
+  range: [number, number];
+}
+
+/** Bytes as numbers from 0 to 1. */
+export const unitClip = ({data, ...clip}: ByteClip): UnitClip => ({
+  ...clip,
+  data: Float32Array.from(data, (v) => v / 255),
+  range: [0, 1]
+});
+
+/** Frames of a cycle where a caption of a motion that repeats does not say. */
+const USUAL_PERIOD = 12;
+
+/**
+ * The clip that a caption describes, as the world draws it: what a model that was told the caption is compared with. One of many, since
+ * captions leave size, place and light a little open: `seed` says which.
+ *
+ * @param options.jitter how much captions leave open (`ClipSceneOptions`); 0 unless told
+ * @throws RangeError, a sentence, as `parseCaption` and `renderClipBytes`
+ */
+export function drawCaption(
+  caption: string,
+  {
+    seed = 0,
+    jitter = 0,
+    size = 32,
+    frames = CLIP_FRAMES,
+    step
+  }: RenderClipOptions & {seed?: number; jitter?: number} = {}
+): UnitClip {
+  const told = parseCaption(caption);
+  const period = isPeriodic(told.motion) ? (told.period ?? USUAL_PERIOD) : null;
+  const scene = clipScene({...told, period}, {seed, jitter});
+  return {...unitClip(renderClipBytes(scene, {size, frames, step})), fps: CLIP_FPS};
+}
