@@ -1,7 +1,6 @@
 // The clips that Lumiere learns from and is judged on: sampled, captioned, rendered.
 export {aliasTwin, atFrequency} from "./alias-twin.ts";
 export * from "./attributes.ts";
-export * from "./caption-clip.ts";
 export * from "./caption-tokens.ts";
 export {clipCaption, type ClipCaptionOptions} from "./clip-caption.ts";
 export {CLIP_SIZES, clipAttributes, clipScene, type ClipSceneOptions} from "./clip-scene.ts";
