@@ -1,7 +1,8 @@
 // The cascade while it forms, as clips that can be watched: first a slide show of keyframes, then window after window between them.
 import {CLIP_FPS} from "./clips/attributes.ts";
 import {type CascadeModels, type CascadeOptions, cascading, keyframeIndices} from "./cascade.ts";
-import {type DraftClip, draftClip} from "./draft-clip.ts";
+import type {FloatClip} from "./clips/float-clip.ts";
+import {draftClip} from "./draft-clip.ts";
 
 /** How far the cascade is, read back. */
 export interface CascadeDraft {
@@ -14,7 +15,7 @@ export interface CascadeDraft {
   /** Of the whole run, 0 to 1. */
   share: number;
   /** The clip so far: x̂₀ where a window is at work or done, elsewhere the keyframe before, held. */
-  clean: DraftClip;
+  clean: FloatClip;
 }
 
 /**
@@ -58,7 +59,7 @@ export async function* cascadeDrafts(
       // The ends of a window are the keyframes, which stay as they are.
       else data.set(made.subarray(size, made.length - size), (value.indices[0] + 1) * size);
       const share = (before(part) + (lengths[part] * (step + 1)) / count) / all;
-      const clean: DraftClip = {width, height, frames, channels: 3, fps, data: data.slice(), range: [-1, 1]};
+      const clean: FloatClip = {width, height, frames, channels: 3, fps, data: data.slice(), range: [-1, 1]};
       yield {part, windows, step: step + 1, steps: count, share, clean};
     }
   } finally {

@@ -14,7 +14,6 @@ export * from "./conv-inflation.ts";
 export * from "./costs.ts";
 export * from "./diffusion.ts";
 export * from "./draft-change.ts";
-export {type DraftClip} from "./draft-clip.ts";
 export * from "./film.ts";
 export * from "./forward-rate.ts";
 export * from "./frame-attention.ts";

@@ -4,7 +4,8 @@ import type {Tensor1D, Tensor4D} from "@tensorflow/tfjs-core";
 import {endToEnd, joinCut, takeApart} from "./apart.ts";
 import {CLIP_FPS} from "./clips/attributes.ts";
 import {gaussian} from "./diffusion.ts";
-import {type DraftClip, draftClip} from "./draft-clip.ts";
+import type {FloatClip} from "./clips/float-clip.ts";
+import {draftClip} from "./draft-clip.ts";
 import {windowVariance} from "./multidiffusion.ts";
 import {type SampleOptions, sampling} from "./sampler.ts";
 import {shiftedSchedule} from "./schedule.ts";
@@ -35,7 +36,7 @@ export interface SsrDraft {
   windows: number;
   share: number;
   /** x̂₀ of the last step done, joined where windows are alone; null before the first. */
-  clean: DraftClip | null;
+  clean: FloatClip | null;
   /** `windowVariance` of x̂₀ before averaging, a row a step done: how far windows disagree about each frame. Empty where they are alone. */
   disagreement: Float32Array[];
 }

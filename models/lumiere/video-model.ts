@@ -5,7 +5,8 @@ import type {Safetensors} from "../weights/index.ts";
 import {CLIP_FPS} from "./clips/attributes.ts";
 import {captionTokens} from "./clips/caption-tokens.ts";
 import type {Condition} from "./condition.ts";
-import {type DraftClip, draftClip} from "./draft-clip.ts";
+import type {FloatClip} from "./clips/float-clip.ts";
+import {draftClip} from "./draft-clip.ts";
 import type {Guidance} from "./guidance.ts";
 import type {LumiereConfig} from "./lumiere-config.ts";
 import {lumiereDenoiser} from "./lumiere-denoiser.ts";
@@ -68,9 +69,9 @@ export interface Draft {
   share: number;
   logSnr: number;
   /** x_t. */
-  noisy: DraftClip;
+  noisy: FloatClip;
   /** x̂₀; of the last step it is the sample. */
-  clean: DraftClip;
+  clean: FloatClip;
 }
 
 /**

@@ -1,25 +1,8 @@
 import {CLIP_FPS, CLIP_FRAMES, isPeriodic} from "./attributes.ts";
 import {clipScene} from "./clip-scene.ts";
+import {type FloatClip, unitClip} from "./float-clip.ts";
 import {parseCaption} from "./parse-caption.ts";
-import {type ByteClip, renderClipBytes, type RenderClipOptions} from "./render-clip.ts";
-
-/** A clip as views draw it: T·H·W·3 numbers in [0,1]. */
-export interface UnitClip {
-  width: number;
-  height: number;
-  frames: number;
-  channels: 3;
-  fps: number;
-  data: Float32Array;
-  range: [number, number];
-}
-
-/** Bytes as numbers from 0 to 1. */
-export const unitClip = ({data, ...clip}: ByteClip): UnitClip => ({
-  ...clip,
-  data: Float32Array.from(data, (v) => v / 255),
-  range: [0, 1]
-});
+import {renderClipBytes, type RenderClipOptions} from "./render-clip.ts";
 
 /** Frames of a cycle where a caption of a motion that repeats does not say. */
 const USUAL_PERIOD = 12;
@@ -40,7 +23,7 @@ export function drawCaption(
     frames = CLIP_FRAMES,
     step
   }: RenderClipOptions & {seed?: number; jitter?: number} = {}
-): UnitClip {
+): FloatClip {
   const told = parseCaption(caption);
   const period = isPeriodic(told.motion) ? (told.period ?? USUAL_PERIOD) : null;
   const scene = clipScene({...told, period}, {seed, jitter});
