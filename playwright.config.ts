@@ -12,7 +12,8 @@ const AWAITED = {
   "lumiere-inside": "lumiere/denoising",
   "lumiere-conditioning": "lumiere/conditioning",
   "lumiere-style": "lumiere/style-and-editing",
-  "lumiere-windows": "lumiere/cascade-or-clip"
+  "lumiere-windows": "lumiere/cascade-or-clip",
+  "lumiere-evaluation": "lumiere/evaluation"
 };
 const published = publishedNotebooks();
 

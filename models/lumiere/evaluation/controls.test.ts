@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 import type {PixelClip} from "../metrics/pixel-clip.ts";
-import {crossFaded, shuffledBlocks, shuffledFrames, standing} from "./controls.ts";
+import {blurred, crossFaded, noisy, shuffledBlocks, shuffledFrames, standing} from "./controls.ts";
 import {givenMask} from "./given-mask.ts";
 
 /** One pixel a frame, whose value is the frame's number. */
@@ -52,4 +52,26 @@ test("masks of the tasks: which pixels are given", () => {
   const row = [...givenMask("outpaint", 1, size).subarray(0, 8)];
   assert.deepEqual(row, [0, 0, 1, 1, 1, 1, 0, 0], "a quarter on either side is left out");
   assert.throws(() => givenMask("inpaint", 1, 10), /a multiple of 4.*found 10/);
+});
+
+test("noise has its deviation and stays in the range; blur averages within a frame and keeps what is even", () => {
+  const grey: PixelClip = {
+    width: 8,
+    height: 8,
+    frames: 4,
+    data: new Float32Array(768).fill(0.5),
+    range: [0, 1]
+  };
+  const {data} = noisy(grey, 0.05, 3);
+  const square = Array.from(data).reduce((sum, v) => sum + (v - 0.5) ** 2, 0) / data.length;
+  assert.ok(Math.abs(Math.sqrt(square) - 0.05) < 0.005, `${Math.sqrt(square)}`);
+  assert.deepEqual(noisy(grey, 0.05, 3).data, data);
+  assert.ok(Array.from(noisy(grey, 2, 1).data).every((v) => v >= 0 && v <= 1));
+  assert.deepEqual(Array.from(blurred(grey, 2).data), Array.from(grey.data));
+  const spot = {...grey, data: new Float32Array(768)};
+  spot.data[3 * (64 + 8 * 4 + 4)] = 9; // frame 1, red, at (4, 4)
+  const soft = Array.from(blurred(spot, 1).data);
+  assert.equal(soft.filter((v) => v === 1).length, 9);
+  assert.equal(soft[3 * (64 + 8 * 3 + 5)], 1);
+  assert.deepEqual(Array.from(blurred(spot, 0).data), Array.from(spot.data));
 });

@@ -50,3 +50,26 @@ export function crossFaded(clip: PixelClip, stride: number): PixelClip {
 
 /** Every frame the first one: faithful to an image that is given, and without life. */
 export const standing = (clip: PixelClip): PixelClip => reorderFrames(clip, Array(clip.frames).fill(0));
+
+/** Normal noise on every pixel, its deviation a share of the range from black to white; what leaves the range is cut off. */
+export function noisy(clip: PixelClip, deviation: number, seed = 0): PixelClip {
+  const draw = draws(seed, "noisy");
+  const [low, high] = clip.range;
+  const within = (v: number) => Math.min(high, Math.max(low, v));
+  const data = Float32Array.from(clip.data, (v) => within(v + (high - low) * deviation * draw.normal()));
+  return {...clip, data};
+}
+
+/** Every frame averaged over squares of 2·`reach` + 1 pixels a side, smaller at the edges: shapes go soft, time is left alone. */
+export function blurred(clip: PixelClip, reach: number): PixelClip {
+  const {frames, height, width} = clip;
+  const along = (from: ArrayLike<number>, side: number, step: number): Float32Array =>
+    Float32Array.from(from, (_, i) => {
+      const at = Math.floor(i / step) % side;
+      const [first, last] = [Math.max(0, at - reach), Math.min(side - 1, at + reach)];
+      let sum = 0;
+      for (let k = first; k <= last; k++) sum += from[i + (k - at) * step];
+      return sum / (last - first + 1);
+    });
+  return {...clip, frames, data: along(along(clip.data, width, 3), height, 3 * width)};
+}

@@ -14,6 +14,7 @@ export {
 } from "./estimate.ts";
 export * from "./fidelity.ts";
 export {backgroundOf, findObject, type Found} from "./find-object.ts";
+export * from "./frechet-curve.ts";
 export * from "./frechet.ts";
 export * from "./phase-lock.ts";
 export {phaseOf, trueFrequency} from "./phase.ts";
