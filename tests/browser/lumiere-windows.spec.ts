@@ -8,10 +8,10 @@ test.setTimeout(600_000);
 const press = (page: Page, id: number, name: string | RegExp) =>
   cell(page, id).getByRole("button", {name}).click();
 
-test("multidiffusion: the network makes windows alone and together, is stopped, and overlaps are measured", async ({
+test("super-resolution: the network makes windows alone and together, is stopped, and overlaps are measured", async ({
   page
 }) => {
-  await openWhole(page, "lumiere/multidiffusion-ssr");
+  await openWhole(page, "lumiere/super-resolution");
   await expect(cell(page, 41)).toContainText(/some \d+ (seconds|minutes) without WebGPU/);
   await number(page, 34, 0).fill("5");
   await number(page, 34, 1).fill("4");
