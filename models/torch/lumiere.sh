@@ -6,16 +6,16 @@
 #   WORK=/dev/shm/lumiere OUT=out/lumiere bash models/torch/lumiere.sh
 #
 # WORK holds clips (25 GB), OUT what is kept. The GPUs of MAIN (all but the last) make the text-to-image and then the Space-Time U-Net of
-# the main tier; those of SIDE (the last) what hangs on nothing else, the smaller tier included, and MAIN's join them when they are
-# done. LIMIT stops trainings, with a checkpoint, after so many seconds of this script. VIDEO_OPTIONS goes to train_stunet.py, such as
-# --hear. WRITE_CLIPS is another command for `npm run clips --`.
+# the main tier; those of SIDE (the last) what hangs on nothing else, the smaller tier included, JOBS_PER_GPU at a time, since one
+# compiles while another trains; MAIN's join them when they are done. LIMIT stops trainings, with a checkpoint, after so many seconds
+# of this script. VIDEO_OPTIONS goes to train_stunet.py. WRITE_CLIPS is another command for `npm run clips --`.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 : "${WORK:=$here/../../data/lumiere}" "${OUT:=$here/out/lumiere}" "${PYTHON:=python3}" "${WORKERS:=24}" "${LIMIT:=86400}"
 : "${GPUS:=$(nvidia-smi -L | wc -l)}" "${WRITE_CLIPS:=npm run clips --}" "${SHARDS:=96}" "${FIRST_SHARDS:=32}" "${CLIPS:=512}" "${STYLES:=sketch neon}"
 : "${CONFIG:=main}" "${MIXING:=space-time}" "${OPTIMIZER:=adamw}" "${IMAGE_LR:=2e-3}" "${VIDEO_LR:=2e-3}"
-: "${VIDEO_OPTIONS:=}" "${IMAGE_SECONDS:=180}" "${VIDEO_SECONDS:=700}" "${SSR_SECONDS:=240}" "${CASCADE_SECONDS:=200}" "${STYLE_SECONDS:=60}"
-: "${NANO_IMAGE_SECONDS:=60}" "${NANO_VIDEO_SECONDS:=240}" "${NANO_FRAMES:=16}" "${NANO_SECONDS:=60}"
+: "${VIDEO_OPTIONS=--hear}" "${JOBS_PER_GPU:=2}" "${IMAGE_SECONDS:=180}" "${VIDEO_SECONDS:=700}" "${SSR_SECONDS:=240}" "${CASCADE_SECONDS:=200}" "${STYLE_SECONDS:=60}"
+: "${NANO_IMAGE_SECONDS:=60}" "${NANO_VIDEO_SECONDS:=240}" "${NANO_FRAMES:=16}" "${NANO_SECONDS:=60}" "${ABLATION_STEPS:=550}"
 : "${MAIN:=$(seq -s, 0 $((GPUS > 1 ? GPUS - 2 : 0)))}" "${SIDE=$((GPUS > 1 ? GPUS - 1 : 0))}"
 : "${CLASSIFIER_SECONDS:=60}" "${SAMPLES:=256}" "${STEPS:=50}" "${GUIDANCE:=3}"
 export OMP_NUM_THREADS=4 NCCL_NVLS_ENABLE=0 PYTHONPATH=$here
@@ -49,14 +49,36 @@ until_written() { while [[ -e $WORK/writing-$1 ]]; do sleep 1; done; }
 # How many GPUs "0,1,2" names.
 count_of() { tr ',' '\n' <<<"$1" | wc -l; }
 finished() { [[ -e $logs/$1 ]] && grep -q '^done' "$logs/$1"; }
-# train DEVICES NAME SCRIPT OPTION…: on GPUs "0,1,2"
+# on_gpus DEVICES ARGUMENT…: Python on GPUs "0,1,2", one process each. Each sees its own GPU as the first, so that what one compiles
+# serves all.
+on_gpus() {
+  local one='IFS=, read -ra all <<<"$CUDA_VISIBLE_DEVICES"; CUDA_VISIBLE_DEVICES=${all[LOCAL_RANK]} LOCAL_RANK=0 exec "$@"'
+  if [[ $1 != *,* ]]; then
+    CUDA_VISIBLE_DEVICES=$1 "$PYTHON" "${@:2}"
+  else
+    CUDA_VISIBLE_DEVICES=$1 torchrun --no-python --nproc_per_node="$(count_of "$1")" --master_port=$((29500 + ${1: -1})) \
+      bash -c "$one" _ "$PYTHON" "${@:2}"
+  fi
+}
+# train DEVICES NAME SCRIPT OPTION…
 train() {
-  local devices=$1 name=$2 script=$3 count
+  local devices=$1 name=$2 script=$3
   finished "$name" && return
-  count=$(count_of "$devices")
-  CUDA_VISIBLE_DEVICES=$devices torchrun --nproc_per_node="$count" --master_port=$((29500 + ${devices: -1})) -m "lumiere.$script" \
-    --resume --out "$OUT/$name" --seconds-limit $((LIMIT - SECONDS)) --optimizer "$OPTIMIZER" "${@:4}" >>"$logs/$name" 2>&1
+  rm -f "$WORK/failed-$name"
+  on_gpus "$devices" -m "lumiere.$script" --resume --out "$OUT/$name" --seconds-limit $((LIMIT - SECONDS)) --optimizer "$OPTIMIZER" \
+    "${@:4}" >>"$logs/$name" 2>&1
+  finished "$name" || touch "$WORK/failed-$name"
   say "$name: $(tail -1 "$logs/$name")"
+}
+# wait_for NAME…: until networks are trained; fails where one will not be in this run
+wait_for() {
+  local net
+  for net in "$@"; do
+    until finished "$net"; do
+      [[ -e $WORK/failed-$net ]] && return 1
+      sleep 1
+    done
+  done
 }
 
 # tier DEVICES PREFIX CONFIG IMAGE_SECONDS VIDEO_SECONDS CLIPS_PER_GPU: image, then video
@@ -65,6 +87,7 @@ tier() {
   count=$(count_of "$1")
   train "$1" "$2t2i" train_t2i "${data[@]}" --config "$3" --seconds "$4" --lr "$IMAGE_LR" --batch $((512 * count))
   until_written clips
+  wait_for "$2t2i" || touch "$WORK/failed-$2stunet"
   finished "$2t2i" && train "$1" "$2stunet" train_stunet "${data[@]}" --config "$3" --image "$OUT/$2t2i/model.safetensors" --mixing "$MIXING" \
     --seconds "$5" --lr "$VIDEO_LR" --batch $(($6 * count)) $VIDEO_OPTIONS
 }
@@ -84,14 +107,45 @@ ssr() {
 # style DEVICE PREFIX STYLE SECONDS: the image model of a tier, tuned, once it is there
 style() {
   until_written more
-  while [[ -e $WORK/running ]] && ! finished "$2t2i"; do sleep 1; done
-  finished "$2t2i" && train "$1" "$2style-$3" train_style --style "$3" --init "$OUT/$2t2i/model.safetensors" --data "$WORK/$3" --seconds "$4" --batch 512
+  wait_for "$2t2i" && train "$1" "$2style-$3" train_style --style "$3" --init "$OUT/$2t2i/model.safetensors" --data "$WORK/$3" --seconds "$4" --batch 512
 }
+# ablation DEVICE NAME OPTION…: the small tier's video network, otherwise, as many steps as each of these
+ablation() {
+  until_written clips
+  wait_for nano-t2i && train "$1" "nano-$2" train_stunet --data "$WORK/train" --valid "$WORK/valid" --config nano \
+    --image "$OUT/nano-t2i/model.safetensors" --lr "$VIDEO_LR" --batch 128 --steps "$ABLATION_STEPS" "${@:3}"
+}
+# sample DEVICE NAME "NETWORK…" OPTION…: clips like those of a folder, once its networks are trained
+sample() {
+  [[ -e $OUT/made/$2/clips.json ]] && return
+  wait_for $3 || return
+  on_gpus "$1" -m lumiere.sample_clips --count "$SAMPLES" --steps "$STEPS" --guidance "$GUIDANCE" "${@:4}" --out "$OUT/made/$2/clips" \
+    >>"$logs/sample-$2" 2>&1
+  say "clips $2: $(tail -1 "$logs/sample-$2")"
+}
+
+# All jobs of one GPU, the most wanted first.
 queue() {
-  printf '%s\n' "classifier" "cascade keyframes --part keyframes --seconds $CASCADE_SECONDS" "cascade tsr --part tsr --seconds $CASCADE_SECONDS" \
-    "tier nano- nano $NANO_IMAGE_SECONDS $NANO_VIDEO_SECONDS 128" "ssr"
+  local video="--weights $OUT/stunet/model.safetensors" two="--keyframes $OUT/keyframes/model.safetensors --tsr $OUT/tsr/model.safetensors"
+  printf '%s\n' "classifier" "tier nano- nano $NANO_IMAGE_SECONDS $NANO_VIDEO_SECONDS 128" \
+    "cascade keyframes --part keyframes --seconds $CASCADE_SECONDS" "cascade tsr --part tsr --seconds $CASCADE_SECONDS" "ssr"
   for part in keyframes tsr; do echo "cascade nano-$part --part $part --config nano --frames $NANO_FRAMES --seconds $NANO_SECONDS"; done
-  for name in $STYLES; do printf '%s\n' "style nano- $name $((STYLE_SECONDS / 2))" "style '' $name $STYLE_SECONDS"; done
+  for name in $STYLES; do echo "style nano- $name $((STYLE_SECONDS / 2))"; done
+  printf '%s\n' "ablation time --mixing time --hear" "ablation deaf" "ablation base --hear"
+  for overlap in 0 2 4 8; do
+    echo "sample ssr-$overlap ssr --ssr $OUT/ssr/model.safetensors --captions $WORK/valid --overlap $overlap --guidance 1 --count 32 --batch 4"
+  done
+  for say in period plain; do
+    echo "sample cascade-$say 'keyframes tsr' $two --captions $WORK/valid --say $say"
+    echo "sample oracle-$say 'keyframes tsr' $two --oracle --captions $WORK/valid --say $say"
+  done
+  for say in period plain; do echo "sample video-$say stunet $video --captions $WORK/valid --say $say"; done
+  echo "sample video-held-out stunet $video --captions $WORK/held-out --say period"
+  echo "sample cascade-held-out 'keyframes tsr' $two --captions $WORK/held-out --say period"
+  for task in image inpaint outpaint cinemagraph; do
+    echo "sample video-$task stunet $video --captions $WORK/valid --say period --condition $task --guidance 1"
+  done
+  for name in $STYLES; do echo "style '' $name $STYLE_SECONDS"; done
 }
 worker() {
   local job
@@ -99,33 +153,10 @@ worker() {
     ((SECONDS + 30 < LIMIT)) && eval "${job%% *} $1 ${job#"${job%% *}"}"
   done
 }
-
-# sample NAME OPTION…: clips like those of a folder, on all GPUs
-sample() {
-  [[ -e $OUT/made/$1/clips.json ]] && return
-  torchrun --nproc_per_node="$GPUS" -m lumiere.sample_clips --count "$SAMPLES" --steps "$STEPS" --guidance "$GUIDANCE" "${@:2}" \
-    --out "$OUT/made/$1/clips" >>"$logs/sample-$1" 2>&1
-  say "clips $1: $(tail -1 "$logs/sample-$1")"
-}
-samples() {
-  local video=(--weights "$OUT/stunet/model.safetensors") two=(--keyframes "$OUT/keyframes/model.safetensors" --tsr "$OUT/tsr/model.safetensors")
-  for say in period plain; do
-    sample "video-$say" "${video[@]}" --captions "$WORK/valid" --say "$say"
-    sample "cascade-$say" "${two[@]}" --captions "$WORK/valid" --say "$say"
-    sample "oracle-$say" "${two[@]}" --oracle --captions "$WORK/valid" --say "$say"
+workers() {
+  for gpu in ${1//,/ }; do
+    for ((i = 0; i < JOBS_PER_GPU; i++)); do worker "$gpu" & done
   done
-  sample video-held-out "${video[@]}" --captions "$WORK/held-out" --say period
-  for task in image inpaint outpaint cinemagraph; do
-    sample "video-$task" "${video[@]}" --captions "$WORK/valid" --say period --condition "$task" --guidance 1
-  done
-  finished ssr && for overlap in 0 2 4 8; do
-    sample "ssr-$overlap" --ssr "$OUT/ssr/model.safetensors" --captions "$WORK/valid" --overlap "$overlap" --guidance 1 --count 32 --batch 4
-  done
-  # Real clips of other captions, which made ones are compared with: those of their own captions would flatter them.
-  write real --clips 64 --shards 8 --workers 8 --first 2600000000
-  write real-held-out --clips 64 --shards 8 --workers 8 --first 2700000000 --split held-out
-  say "score them: npm run eval -- lumiere --clips $OUT/made --classifier $OUT/classifier/classifier.safetensors" \
-    "--real $WORK/valid --real $WORK/held-out --real $WORK/real --real $WORK/real-held-out --json report.json"
 }
 
 # What is finished, in half the bytes, and all curves in one file, in OUT/kept.
@@ -143,18 +174,20 @@ keep() {
   "$PYTHON" -c "$curves" "$OUT" >"$OUT/kept/curves.json"
 }
 
-touch "$WORK/running"
-trap 'rm -f "$WORK/running" "$WORK"/writing-*' EXIT
+trap 'rm -f "$WORK"/writing-*' EXIT
+rm -f "$WORK"/failed-*
 clips
 touch "$WORK/writing-clips" "$WORK/writing-more"
 more_clips &
 queue >"$WORK/jobs"
-for gpu in ${SIDE//,/ }; do [[ ,$MAIN, == *,$gpu,* ]] || worker "$gpu" & done
+[[ ,$MAIN, == *,$SIDE,* ]] || workers "$SIDE"
 tier "$MAIN" "" "$CONFIG" "$IMAGE_SECONDS" "$VIDEO_SECONDS" 32
-for gpu in ${MAIN//,/ }; do worker "$gpu" & done
-while [[ -s $WORK/jobs ]]; do sleep 1; done
-rm -f "$WORK/running"
+workers "$MAIN"
 wait
 keep
-if finished stunet && finished keyframes && finished tsr; then samples; fi
+# Real clips of other captions, which made ones are compared with: those of their own captions would flatter them.
+write real --clips 64 --shards 8 --workers 8 --first 2600000000
+write real-held-out --clips 64 --shards 8 --workers 8 --first 2700000000 --split held-out
+say "score them: npm run eval -- lumiere --clips $OUT/made --classifier $OUT/classifier/classifier.safetensors" \
+  "--real $WORK/valid --real $WORK/held-out --real $WORK/real --real $WORK/real-held-out --json report.json"
 say "$(finished stunet && echo done || echo stopped)"

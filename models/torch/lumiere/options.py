@@ -21,7 +21,7 @@ def options(doc: str, batch: int, lr: float, ema: float = 0.999) -> argparse.Arg
     parser.add_argument("--clips", type=int, help="use the first so many")
     parser.add_argument("--out", required=True)
     parser.add_argument("--steps", type=int, help="the learning rate ends there")
-    parser.add_argument("--seconds", type=float, help="instead of --steps: as many as fit, by the speed of the first steps")
+    parser.add_argument("--seconds", type=float, help="instead of --steps: as many as fit once all is compiled")
     parser.add_argument("--batch", type=int, default=batch, help=f"of a step, over all processes; {batch} unless told")
     parser.add_argument("--optimizer", default="adamw", choices=["adamw", "muon"])
     parser.add_argument("--lr", type=float, default=lr)

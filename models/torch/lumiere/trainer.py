@@ -31,9 +31,9 @@ from lumiere.optimizers import optimizers_for
 from lumiere.options import check_options, learning_rate
 from lumiere.unet import UNet
 
-# Steps before the speed is taken, which then says how many fit into --seconds.
+# Steps before the speed is taken, which then says how many fit into --seconds; the first of them compile, and do not count.
 SETTLING, MEASURING = 10, 30
-UNTOLD = ("data", "valid", "out", "init", "resume", "seconds_limit", "steps", "checkpoint_seconds", "compile")
+UNTOLD = ("data", "valid", "out", "init", "image", "resume", "seconds_limit", "steps", "checkpoint_seconds", "compile")
 
 
 @dataclass
@@ -141,7 +141,7 @@ def train(args: argparse.Namespace, process: Process, task: Task, began: float) 
             if step == SETTLING:
                 settled = now
             else:
-                fits = step + int((began + args.seconds - now) * MEASURING / (now - settled))
+                fits = step + int(max(0.0, settled + args.seconds - now) * MEASURING / (now - settled))
                 curve["steps"] = int(process.sum(torch.tensor(float(fits), device=device)).item() / process.world)
         last = step == curve["steps"]
         if step == 1 or step - told_step >= 50 or last:
