@@ -31,7 +31,7 @@ from lumiere.optimizers import optimizers_for
 from lumiere.options import check_options, learning_rate
 from lumiere.unet import UNet
 
-# Steps before the speed is taken, which then says how many fit into --seconds; the first of them compile, and do not count.
+# Steps before the speed is taken, since the first compile, and between one look at the clock and the next.
 SETTLING, MEASURING = 10, 30
 UNTOLD = ("data", "valid", "out", "init", "image", "resume", "seconds_limit", "steps", "checkpoint_seconds", "compile")
 
@@ -121,7 +121,7 @@ def train(args: argparse.Namespace, process: Process, task: Task, began: float) 
 
     total = torch.zeros((), device=device)
     saved_at = told_at = time.monotonic()
-    told_step, idle, settled, stopped = step, 0.0, 0.0, False
+    told_step, idle, settled, stopped, timing = step, 0.0, 0.0, False, curve["steps"] is None
     while not stopped and (curve["steps"] is None or step < curve["steps"]):
         for optimizer in optimizers:
             for group in optimizer.param_groups:
@@ -135,14 +135,16 @@ def train(args: argparse.Namespace, process: Process, task: Task, began: float) 
             optimizer.zero_grad(set_to_none=True)
         ema.update(step)
         step += 1
-        if curve["steps"] is None and step in (SETTLING, SETTLING + MEASURING):
+        if timing and step >= SETTLING and (step - SETTLING) % MEASURING == 0:
             process.sum(torch.zeros((), device=device)).item()
             now = time.monotonic()
             if step == SETTLING:
                 settled = now
             else:
-                fits = step + int(max(0.0, settled + args.seconds - now) * MEASURING / (now - settled))
+                fits = step + int(max(0.0, settled + args.seconds - now) * (step - SETTLING) / (now - settled))
                 curve["steps"] = int(process.sum(torch.tensor(float(fits), device=device)).item() / process.world)
+                # The rate is level until then, so that the end may still be moved.
+                timing = step + MEASURING < (1 - args.cooldown) * curve["steps"]
         last = step == curve["steps"]
         if step == 1 or step - told_step >= 50 or last:
             told_at, told_step, idle = tell(idle), step, 0.0
