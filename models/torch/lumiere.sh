@@ -67,8 +67,8 @@ train() {
   rm -f "$WORK/failed-$name"
   on_gpus "$devices" -m "lumiere.$script" --resume --out "$OUT/$name" --seconds-limit $((LIMIT - SECONDS)) --optimizer "$OPTIMIZER" \
     "${@:4}" >>"$logs/$name" 2>&1
-  finished "$name" || touch "$WORK/failed-$name"
   say "$name: $(tail -1 "$logs/$name")"
+  if finished "$name"; then keep "$name" "$OUT/$name/model.safetensors"; else touch "$WORK/failed-$name"; fi
 }
 # wait_for NAME…: until networks are trained; fails where one will not be in this run
 wait_for() {
@@ -99,6 +99,7 @@ classifier() {
   CUDA_VISIBLE_DEVICES=$1 "$PYTHON" -m lumiere.train_clip_classifier --data "$WORK/any" --valid "$WORK/valid" "$WORK/held-out" \
     --seconds "$CLASSIFIER_SECONDS" --out "$OUT/classifier" >>"$logs/classifier" 2>&1
   say "classifier: $(tail -1 "$logs/classifier")"
+  keep classifier "$OUT/classifier/classifier.safetensors"
 }
 ssr() {
   until_written more
@@ -159,19 +160,18 @@ workers() {
   done
 }
 
-# What is finished, in half the bytes, and all curves in one file, in OUT/kept.
+# keep NAME WEIGHTS: what is finished, in half the bytes, in OUT/kept
 keep() {
-  local name curves="import json, pathlib, sys; print(json.dumps({p.parent.name: json.loads(p.read_text()) for p in pathlib.Path(sys.argv[1]).glob('*/curve.json')}))"
   mkdir -p "$OUT/kept"
-  for name in t2i stunet keyframes tsr ssr $(printf 'style-%s ' $STYLES) nano-{t2i,stunet,keyframes,tsr} $(printf 'nano-style-%s ' $STYLES); do
-    finished "$name" && "$PYTHON" "$here/export.py" --weights "$OUT/$name/model.safetensors" --name "lumiere-$name" --dtype F16 \
-      --out "$OUT/kept" >"$OUT/kept/$name.json"
-  done
-  if [[ -e $OUT/classifier/classifier.safetensors ]]; then
-    "$PYTHON" "$here/export.py" --weights "$OUT/classifier/classifier.safetensors" --name lumiere-classifier --dtype F16 \
-      --out "$OUT/kept" >"$OUT/kept/classifier.json"
-  fi
-  "$PYTHON" -c "$curves" "$OUT" >"$OUT/kept/curves.json"
+  "$PYTHON" "$here/export.py" --weights "$2" --name "lumiere-$1" --dtype F16 --out "$OUT/kept" >"$OUT/kept/$1.json"
+}
+# All curves in one file there.
+keep_curves() {
+  mkdir -p "$OUT/kept"
+  "$PYTHON" - "$OUT" >"$OUT/kept/curves.json" <<'PYTHON'
+import json, pathlib, sys
+print(json.dumps({path.parent.name: json.loads(path.read_text()) for path in pathlib.Path(sys.argv[1]).glob("*/curve.json")}))
+PYTHON
 }
 
 trap 'rm -f "$WORK"/writing-*' EXIT
@@ -184,7 +184,7 @@ queue >"$WORK/jobs"
 tier "$MAIN" "" "$CONFIG" "$IMAGE_SECONDS" "$VIDEO_SECONDS" 32
 workers "$MAIN"
 wait
-keep
+keep_curves
 # Real clips of other captions, which made ones are compared with: those of their own captions would flatter them.
 write real --clips 64 --shards 8 --workers 8 --first 2600000000
 write real-held-out --clips 64 --shards 8 --workers 8 --first 2700000000 --split held-out

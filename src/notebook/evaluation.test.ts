@@ -82,6 +82,12 @@ test("errors and values pass through waits as they would through await", async (
   assert.deepEqual(await start(evaluation, code), ["a", 1, 2]);
 });
 
+test("a promise that fails while a busy page takes its breath is still caught", async () => {
+  const code =
+    "async () => { await 0; const began = performance.now(); while (performance.now() - began < 80); try { await Promise.reject(new Error('a')); } catch (e) { return e.message; } }";
+  assert.equal(await start(new Evaluation(), code), "a");
+});
+
 test("the house hears whose code runs after each wait, also with two cells at once", async () => {
   const log: string[] = [];
   const evaluation = (name: string) => new Evaluation({enter: () => log.push(name)});

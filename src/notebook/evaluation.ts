@@ -29,6 +29,14 @@ export interface EvaluationOptions {
 
 let current: Evaluation | null = null;
 
+/** What `await value` gives, after a breath: a promise that fails meanwhile has somebody who listens, so that it is not reported. */
+async function afterBreath(breath: Promise<unknown>, value: unknown): Promise<unknown> {
+  const held = Promise.resolve(value);
+  held.catch(() => {});
+  await breath;
+  return held;
+}
+
 /** How long promises alone may keep the page busy before a wait lets it breathe, in ms. */
 const BREATH = 50;
 let beat = 0; // when the present task began, or 0 if not known
@@ -101,7 +109,7 @@ export class Evaluation {
       setTimeout(() => (beat = 0), 0);
     }
     const breath = now - beat > BREATH ? new Promise((resolve) => setTimeout(resolve, 0)) : null;
-    const settled = (async () => (breath && (await breath), await value))();
+    const settled = breath ? afterBreath(breath, value) : (async () => await value)();
     return owner.follow(settled).then(
       (result) => new Resumption(owner, result, false),
       (error: unknown) => new Resumption(owner, error, true)

@@ -25,6 +25,7 @@ export const SETS = {
   "video-held-out": plan("stunet", {split: "held-out"}),
   "cascade-period": plan("cascade"),
   "cascade-plain": plan("cascade", {say: "plain"}),
+  "cascade-held-out": plan("cascade", {split: "held-out"}),
   "oracle-period": plan("oracle"),
   "oracle-plain": plan("oracle", {say: "plain"}),
   "video-image": plan("stunet", {task: "image"}),
