@@ -2,8 +2,8 @@ import {defineConfig} from "@playwright/test";
 import {chromiumArgs, findChromium} from "./tests/chromium.ts";
 import {publishedNotebooks} from "./tests/published.ts";
 
-// The suite runs on the built site under a base path, as it is published. One page at a time: a software GPU shares the
-// cores with the page that it serves.
+// The suite runs on the built site under a base path, as it is published. A software GPU shares the cores with the page that
+// it serves.
 export const BASE = "/zoetrope/";
 const port = 4331;
 
@@ -35,11 +35,11 @@ export default defineConfig({
     launchOptions: {executablePath: findChromium(), args: chromiumArgs()},
     viewport: {width: 1280, height: 900}
   },
-  // Without traces, which take half of the time again; ask for them with --trace retain-on-failure. What computes on a software GPU has
-  // all cores one test at a time; the trained notebooks, on wasm, take one core each.
+  // Without traces, which take half of the time again; ask for them with --trace retain-on-failure. The site has the machine for itself,
+  // one page at a time, since some of its tests look at the clock; then the trained notebooks, on wasm, take one core each.
   projects: [
     {name: "site", testIgnore: [...AWAITED_SUITES, ...TRAINED], workers: 1},
-    {name: "trained notebooks", testMatch: TRAINED, testIgnore: AWAITED_SUITES}
+    {name: "trained notebooks", testMatch: TRAINED, testIgnore: AWAITED_SUITES, dependencies: ["site"]}
   ],
   webServer: {
     command: `node tests/serve.ts ${port} ${BASE}`,

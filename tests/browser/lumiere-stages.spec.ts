@@ -1,20 +1,7 @@
-// The stages' notebooks where they open the trained network, on wasm.
-import {cell, expect, expectReadable, holds, openWhole, test} from "./notebook.ts";
+// Temporal sampling where it opens the trained network, on wasm.
+import {cell, expect, expectReadable, openWhole, test} from "./notebook.ts";
 
 test.setTimeout(180_000);
-
-test("inflated convolution: trained blocks are run on the clip, and each adds something", async ({page}) => {
-  await openWhole(page, "lumiere/inflated-convolution");
-  await expect(cell(page, 32)).toContainText("Not run yet");
-  await cell(page, 30)
-    .getByRole("button", {name: /Load the trained/})
-    .click();
-  await holds(page);
-  const bars = cell(page, 32).locator("g[aria-label=bar] rect");
-  await expect(bars).toHaveCount(5);
-  for (const bar of await bars.all()) expect(Number(await bar.getAttribute("width"))).toBeGreaterThan(1);
-  await expectReadable(page);
-});
 
 test("temporal sampling: trained kernels stand beside the identity", async ({page}) => {
   await openWhole(page, "lumiere/temporal-sampling");
@@ -22,4 +9,5 @@ test("temporal sampling: trained kernels stand beside the identity", async ({pag
   await expect(rows).toHaveCount(4);
   await expect(rows.first()).toContainText(/down\.0.*\d+%/);
   await expect(cell(page, 27)).toContainText(/takes \d+% to \d+% of itself/);
+  await expectReadable(page);
 });
