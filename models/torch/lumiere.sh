@@ -87,7 +87,7 @@ tier() {
   count=$(count_of "$1")
   train "$1" "$2t2i" train_t2i "${data[@]}" --config "$3" --seconds "$4" --lr "$IMAGE_LR" --batch $((512 * count))
   until_written clips
-  wait_for "$2t2i" || touch "$WORK/failed-$2stunet"
+  finished "$2t2i" || touch "$WORK/failed-$2stunet"
   finished "$2t2i" && train "$1" "$2stunet" train_stunet "${data[@]}" --config "$3" --image "$OUT/$2t2i/model.safetensors" --mixing "$MIXING" \
     --seconds "$5" --lr "$VIDEO_LR" --batch $(($6 * count)) $VIDEO_OPTIONS
 }
@@ -96,10 +96,10 @@ cascade() { until_written clips && train "$1" "$2" train_cascade --data "$WORK/t
 classifier() {
   until_written clips
   [[ -e $OUT/classifier/classifier.safetensors ]] && return
-  CUDA_VISIBLE_DEVICES=$1 "$PYTHON" -m lumiere.train_clip_classifier --data "$WORK/any" --valid "$WORK/valid" "$WORK/held-out" \
+  on_gpus "$1" -m lumiere.train_clip_classifier --data "$WORK/any" --valid "$WORK/valid" "$WORK/held-out" \
     --seconds "$CLASSIFIER_SECONDS" --out "$OUT/classifier" >>"$logs/classifier" 2>&1
   say "classifier: $(tail -1 "$logs/classifier")"
-  keep classifier "$OUT/classifier/classifier.safetensors"
+  [[ -e $OUT/classifier/classifier.safetensors ]] && keep classifier "$OUT/classifier/classifier.safetensors"
 }
 ssr() {
   until_written more

@@ -1,11 +1,7 @@
 // Lumiere's cascade beside the whole-clip model, with trained networks on wasm, as a reader uses them: few steps.
-import type {Page} from "@playwright/test";
-import {cell, expect, expectReadable, holds, number, openWhole, status, test} from "./notebook.ts";
+import {cell, expect, expectReadable, holds, number, openWhole, press, status, test} from "./notebook.ts";
 
 test.setTimeout(600_000);
-
-const press = (page: Page, id: number, name: string | RegExp) =>
-  cell(page, id).getByRole("button", {name}).click();
 
 test("cascade or clip: motions are folded, three runs form, are measured, stopped and swept", async ({
   page

@@ -1,11 +1,9 @@
 // How Lumiere's clips are judged, on wasm, as a reader uses it: a few clips and few steps.
 import type {Page} from "@playwright/test";
-import {cell, expect, expectReadable, holds, number, openWhole, status, test} from "./notebook.ts";
+import {cell, expect, expectReadable, holds, number, openWhole, press, status, test} from "./notebook.ts";
 
 test.setTimeout(300_000);
 
-const press = (page: Page, id: number, name: string | RegExp) =>
-  cell(page, id).getByRole("button", {name}).click();
 const row = (page: Page, id: number, name: string) =>
   cell(page, id).locator("tr").filter({hasText: name}).first();
 

@@ -8,6 +8,8 @@ test("temporal sampling: trained kernels stand beside the identity", async ({pag
   const rows = cell(page, 26).locator("tbody tr");
   await expect(rows).toHaveCount(4);
   await expect(rows.first()).toContainText(/down\.0.*\d+%/);
-  await expect(cell(page, 27)).toContainText(/takes \d+% to \d+% of itself/);
+  await expect(cell(page, 27)).toContainText(
+    /takes \d+% to \d+% of itself.*\d+% to \d+% of the squared distance/
+  );
   await expectReadable(page);
 });

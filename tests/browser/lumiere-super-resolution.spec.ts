@@ -1,11 +1,7 @@
 // Windows of Lumiere's super-resolution network, on wasm, as a reader uses them: few steps.
-import type {Page} from "@playwright/test";
-import {cell, expect, expectReadable, holds, number, openWhole, test} from "./notebook.ts";
+import {cell, expect, expectReadable, holds, number, openWhole, press, test} from "./notebook.ts";
 
 test.setTimeout(600_000);
-
-const press = (page: Page, id: number, name: string | RegExp) =>
-  cell(page, id).getByRole("button", {name}).click();
 
 test("super-resolution: the network makes windows alone and together, is stopped, and overlaps are measured", async ({
   page

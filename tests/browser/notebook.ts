@@ -148,3 +148,7 @@ export async function holds(page: Page): Promise<void> {
 /** The n-th number input of a cell. */
 export const number = (page: Page, id: number, n = 0): Locator =>
   cell(page, id).locator("input[type=number]").nth(n);
+
+/** Presses a button of a cell, by its text. */
+export const press = (page: Page, id: number, name: string | RegExp): Promise<void> =>
+  cell(page, id).getByRole("button", {name}).click();
