@@ -1,7 +1,6 @@
 // Parity of Lumiere's shipped weights with PyTorch: v̂ of a small clip, and one training step's gradients, both in float64 there. The
 // goldens are made by models/torch/goldens.py from the files whose sha256 they carry.
 import assert from "node:assert/strict";
-import {readFileSync} from "node:fs";
 import {test} from "node:test";
 import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor, Tensor4D} from "@tensorflow/tfjs-core";
@@ -9,19 +8,13 @@ import {lumiereConfigOf, lumiereFromFile, lumiereToWrite} from "#models/lumiere/
 import {stunet} from "#models/lumiere/stunet";
 import {unet} from "#models/lumiere/unet";
 import {onBackends} from "#models/testing";
-import {checkManifest} from "#models/weights/manifest";
-import {floats, readSafetensors, sha256Of} from "#models/weights/index";
+import {floats, sha256Of} from "#models/weights/index";
+import {bytesOf, manifest, open} from "./files.ts";
 
-const root = new URL("../../", import.meta.url);
-const bytesOf = (path: string) => new Uint8Array(readFileSync(new URL(path, root)));
-const manifest = checkManifest(
-  JSON.parse(readFileSync(new URL("models/weights/manifest.json", root), "utf8"))
-);
 const networks = manifest.files.filter(
   ({model}) => model.startsWith("lumiere/") && model !== "lumiere/classifier"
 );
 
-const open = (path: string) => readSafetensors(bytesOf(path), {name: path, finite: true});
 const goldenOf = (file: string) => open(`tests/parity/${file}`);
 
 test("Lumiere's goldens are of the networks that the manifest lists", async () => {

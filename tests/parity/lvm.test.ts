@@ -1,18 +1,14 @@
 // Parity of the shipped weights with PyTorch: the tokenizer with our own module there, the transformer with Hugging Face's
 // LlamaForCausalLM. The goldens are made by models/torch/goldens.py from the files whose sha256 they carry.
 import assert from "node:assert/strict";
-import {readFileSync} from "node:fs";
 import {test} from "node:test";
 import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor4D} from "@tensorflow/tfjs-core";
 import {llama, type LlamaConfig, llamaFromFile, tokenTensor} from "#models/lvm/index";
 import {decodeFeatures, encode, lookup, codebook, type VqganConfig, vqganFromFile} from "#models/lvm/vqgan";
 import {onBackends} from "#models/testing";
-import {floats, readSafetensors, sha256Of} from "#models/weights/index";
-
-const root = new URL("../../", import.meta.url);
-const bytesOf = (path: string) => new Uint8Array(readFileSync(new URL(path, root)));
-const open = (path: string) => readSafetensors(bytesOf(path), {name: path, finite: true});
+import {floats, sha256Of} from "#models/weights/index";
+import {bytesOf, manifest, open} from "./files.ts";
 
 const TRANSFORMERS = ["lvm-nano", "lvm-main"] as const;
 const NAMES = ["lvm-vqgan", ...TRANSFORMERS] as const;
@@ -21,11 +17,10 @@ const goldens = Object.fromEntries(NAMES.map((name) => [name, open(`tests/parity
 const configOf = <T>(name: string) => JSON.parse(weights[name].metadata.config!) as T;
 
 test("the goldens are of the weights that are shipped, and the manifest lists them", async () => {
-  const manifest = JSON.parse(readFileSync(new URL("models/weights/manifest.json", root), "utf8"));
   for (const name of NAMES) {
     const found = await sha256Of(bytesOf(`models/weights/${name}.safetensors`));
     assert.equal(goldens[name].metadata.sha256, found, `${name}: make the goldens again`);
-    const entry = manifest.files.find(({file}: {file: string}) => file === `${name}.safetensors`);
+    const entry = manifest.files.find(({file}) => file === `${name}.safetensors`);
     assert.equal(entry?.sha256, found, `${name}: the manifest is of another file`);
   }
 });
