@@ -65,6 +65,10 @@ def sinusoids(length: int, channels: int, like: Tensor) -> Tensor:
     return torch.where(c % 2 == 1, angles.cos(), angles.sin()).to(like.dtype)
 
 
+# Of so many frames, rows and columns the position encoding is a table; made anew in each graph it costs a tenth of a training's step.
+TABLED = 256
+
+
 class AttentionLayer(nn.Module):
     """h + out(attention(norm h)) for sequences [N, T, C]."""
 
@@ -115,6 +119,9 @@ class AttentionInflation(nn.Module):
     def __init__(self, channels: int, width: int, time: Temporal, caption: int) -> None:
         super().__init__()
         self.mixing, self.position = time.mixing, time.position
+        shares = (channels,) if time.mixing == "time" else (channels // 2, channels // 4)
+        for name, share in zip(("times", "places"), shares):
+            self.register_buffer(name, sinusoids(TABLED, share, torch.zeros(1)), persistent=False)
         if time.caption:
             self.caption = Hearing(channels, caption, width)
         self.layers = nn.ModuleList(AttentionLayer(channels, width) for _ in range(time.layers))
@@ -122,14 +129,18 @@ class AttentionInflation(nn.Module):
 
     def positions(self, frames: int, height: int, width: int, like: Tensor) -> Tensor:
         """[T, 1, C] of the time; with "space-time" [T, H·W, C]: half of the channels for the time, a quarter each for row and column."""
-        channels = like.shape[1]
         if self.mixing == "time":
-            return sinusoids(frames, channels, like)[:, None]
-        time = sinusoids(frames, channels // 2, like)[:, None, None]
-        row = sinusoids(height, channels // 4, like)[None, :, None]
-        column = sinusoids(width, channels // 4, like)[None, None]
+            return self.tabled("times", frames, like)[:, None]
+        time = self.tabled("times", frames, like)[:, None, None]
+        row = self.tabled("places", height, like)[None, :, None]
+        column = self.tabled("places", width, like)[None, None]
         parts = [part.expand(frames, height, width, -1) for part in (time, row, column)]
         return torch.cat(parts, 3).flatten(1, 2)
+
+    def tabled(self, name: str, length: int, like: Tensor) -> Tensor:
+        """The first rows of a table of sinusoids, or of a longer one."""
+        table = getattr(self, name)
+        return (table[:length] if length <= TABLED else sinusoids(length, table.shape[1], like)).to(like.dtype)
 
     def forward(self, y: Tensor, frames: int, caption: tuple[Tensor, Tensor] | None = None) -> Tensor:
         """y [B·T, C, H, W]; the caption's tokens [B, L, Dc] and which are open [B, L], where they are read."""

@@ -17,15 +17,20 @@ def group_norm(x: Tensor, weight: Tensor, bias: Tensor, groups: int, frames: int
     """
     Group norm (arXiv 1803.08494) of [B·T, C, H, W] with statistics over `frames` images; x's type, statistics in float32 at least.
 
-    By hand, since PyTorch's gives float32 under autocast and takes memory with channels first.
+    By hand, since PyTorch's gives float32 under autocast and takes memory with channels first. Moments are taken by channel, then put
+    together by group: a group's few channels lie apart in memory, and a sum over them reads most of it in vain (both ways: so does the
+    gradient's; 3.3 ms in place of what the bytes need, 0.2).
     """
     images, channels, height, width = x.shape
-    flat = x.permute(0, 2, 3, 1).reshape(images // frames, frames * height * width, groups, channels // groups)
+    flat = x.permute(0, 2, 3, 1).reshape(images // frames, frames * height * width, channels)
     wide = flat.float() if flat.dtype in (torch.bfloat16, torch.float16) else flat
-    # Both moments in one pass over the memory, which is what limits a norm.
-    variance, mean = torch.var_mean(wide, dim=(1, 3), unbiased=False, keepdim=True)
-    normal = ((wide - mean) * torch.rsqrt(variance + EPSILON)).reshape(images, height, width, channels) * weight + bias
-    return normal.to(x.dtype).permute(0, 3, 1, 2)
+    variances, means = torch.var_mean(wide, dim=1, unbiased=False)
+    variances, means = variances.unflatten(1, (groups, -1)), means.unflatten(1, (groups, -1))
+    spread, mean = torch.var_mean(means, dim=2, unbiased=False, keepdim=True)
+    scale = torch.rsqrt(variances.mean(2, keepdim=True) + spread + EPSILON) * weight.view(groups, -1)
+    shift = bias.view(groups, -1) - mean * scale
+    normal = wide * scale.reshape(-1, 1, channels) + shift.reshape(-1, 1, channels)
+    return normal.reshape(images, height, width, channels).to(x.dtype).permute(0, 3, 1, 2)
 
 
 class GroupNorm(nn.Module):
