@@ -118,6 +118,12 @@ export function headsOf({headWidth}: Pick<LumiereConfig, "headWidth">, channels:
   return heads;
 }
 
+/** The network whose temporal attention reads the caption itself (`Temporal.caption`), as those that ship do. */
+export const hearing = (config: LumiereConfig): LumiereConfig => ({
+  ...config,
+  temporal: config.temporal && {...config.temporal, caption: true}
+});
+
 /** Whether a level has cross attention to the caption: the two coarsest do. */
 export const hasCross = ({channels}: LumiereConfig, level: number): boolean => level >= channels.length - 2;
 

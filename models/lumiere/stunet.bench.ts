@@ -7,7 +7,7 @@ import {profileDispatches} from "#kernels/profile";
 import {randomNormal} from "#kernels/random";
 import type {ParamRecord} from "../params.ts";
 import {inflate} from "./inflate.ts";
-import {CONFIGS, imageConfig, type LumiereConfig} from "./lumiere-config.ts";
+import {CONFIGS, hearing, imageConfig, type LumiereConfig} from "./lumiere-config.ts";
 import {lumiereCosts} from "./lumiere-costs.ts";
 import {lumiereDenoiser} from "./lumiere-denoiser.ts";
 import {stunet} from "./stunet.ts";
@@ -137,7 +137,7 @@ async function* steps(
 export const bench: Bench = {
   name: "stunet",
   async *run(context) {
-    const config: LumiereConfig = context.small ? SMALL : CONFIGS.main;
+    const config: LumiereConfig = context.small ? SMALL : hearing(CONFIGS.main);
     const image = unetParams(imageConfig(config));
     const params = inflate(image, config);
     try {
