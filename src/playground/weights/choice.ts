@@ -6,13 +6,16 @@ import {h, uid} from "#views/dom";
 import {openPageGpu} from "../gpu.ts";
 import {addressOf, arrivals, askedTier, entriesOf, manifest} from "./files.ts";
 
+/** Bytes that a page may load of a main tier before anyone asked for it. */
+const UNASKED = 8e6;
+
 export type TierChoice = HTMLElement & {value: Tier};
 
 /**
  * An input for the tier of a model, with what each takes to load: `const tier = view(await weights.choice("lvm/llama"))`.
  *
- * Begins with what the address asks for (`?tier=`); else with main if this browser has it already and computes on WebGPU, and
- * with nano if not, so that nobody downloads tens of megabytes without having asked for them.
+ * Begins with what the address asks for (`?tier=`); else, on a hardware GPU, with main if this browser has it already or it is small
+ * enough (`UNASKED`), and with nano if not, so that nobody downloads tens of megabytes without having asked for them.
  *
  * @throws as `weights`, if there are none for the model.
  */
@@ -57,7 +60,10 @@ async function firstTier(entries: readonly ManifestEntry[], kept: ReadonlySet<Ma
   const asked = has(askedTier());
   if (asked) return asked.tier;
   const main = has("main");
-  if (main && kept.has(main) && (await openPageGpu()).backend === "webgpu") return "main";
+  if (main && (kept.has(main) || main.bytes <= UNASKED)) {
+    const {backend, software} = await openPageGpu();
+    if (backend === "webgpu" && !software) return "main";
+  }
   return entries[0].tier;
 }
 
