@@ -49,6 +49,8 @@ test("half of the training levels lie where motion is decided", () => {
   close(high, 0.5 + 0.5 * (cosine(-6) - cosine(-3)), 0.03);
   assert.deepEqual(trainingLevels(3, 7), levels.slice(0, 3));
   assert.ok(trainingLevels(50, 1, {high: 1}).every((level) => level >= -6 && level <= -3));
+  assert.ok(trainingLevels(50, 1, {high: 0, blind: 1}).every((level) => level >= -12 && level <= -6));
+  assert.throws(() => trainingLevels(1, 0, {high: 0.7, blind: 0.4}), /high \+ blind must be a share/);
   assert.throws(() => trainingLevels(1, 0, {high: 2}), /high must be a share from 0 to 1, found 2/);
 });
 

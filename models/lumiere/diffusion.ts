@@ -75,15 +75,22 @@ export function convertPrediction<T extends Tensor>(
 
 /**
  * n noise levels to train at: the cosine schedule at times uniform in [0,1), but a share `high` of them uniform in log-SNR
- * −6 … −3, where motion is decided (ours; half unless told).
+ * −6 … −3, where motion is decided (half unless told), and a share `blind` in −12 … −6, where only the caption tells of it (none unless
+ * told; the recipes' --blind-share). All ours.
  */
-export function trainingLevels(n: number, seed: number, {high = 0.5}: {high?: number} = {}): number[] {
-  if (!(high >= 0 && high <= 1))
-    throw new RangeError(`trainingLevels: high must be a share from 0 to 1, found ${high}.`);
+export function trainingLevels(
+  n: number,
+  seed: number,
+  {high = 0.5, blind = 0}: {high?: number; blind?: number} = {}
+): number[] {
+  for (const [name, share] of Object.entries({high, blind, "high + blind": high + blind}))
+    if (!(share >= 0 && share <= 1))
+      throw new RangeError(`trainingLevels: ${name} must be a share from 0 to 1, found ${share}.`);
   const draw = draws(seed, "levels");
   return Array.from({length: n}, () => {
     const [which, where] = [draw.uniform(), draw.uniform()];
-    return which < high ? -6 + 3 * where : cosineSchedule(where);
+    if (which < high) return -6 + 3 * where;
+    return which < high + blind ? -12 + 6 * where : cosineSchedule(where);
   });
 }
 

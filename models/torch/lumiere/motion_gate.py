@@ -2,7 +2,8 @@
 
     python -m lumiere.motion_gate --weights OUT/model.safetensors --data CLIPS
 
-Below R = .8 at log-SNR −4.4 after a few minutes of training something should be changed. Printed during training too.
+Below R = .8 at log-SNR −4.4 after a few minutes of training something should be changed; at −12 it is what the
+caption alone tells. Printed during training too.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from lumiere.generate import clip_noise
 from lumiere.phase_lock import rhythms
 from lumiere.unet import UNet
 
-LEVELS = (-5.1, -4.4, -3.4, -2.3, 0.0)
+LEVELS = (-12.0, -6.9, -5.1, -4.4, -3.4, -2.3, 0.0)
 # Cycles a frame above which keyframes at stride 8 cannot follow.
 NYQUIST = 1 / 16
 

@@ -25,11 +25,12 @@ class Batch:
 
 @dataclass(frozen=True)
 class Noising:
-    """How training noises: the share of levels in HIGH_NOISE, of captions left out (arXiv 2207.12598), and the schedule's shift."""
+    """How training noises: the share of levels in HIGH_NOISE, of captions left out (arXiv 2207.12598), a shift, the share in BLIND."""
 
     high_share: float = 0.5
     drop: float = 0.1
     shift: float = 0.0
+    blind_share: float = 0.0
 
 
 def diffusion_batch(
@@ -47,7 +48,7 @@ def diffusion_batch(
 
     With a mask [B·T, 1, S, S] the network sees ⟨J,C,M⟩; with frames `beside` it sees those after the noisy ones.
     """
-    level = training_levels(uniform[:, :2], noising.high_share, noising.shift)
+    level = training_levels(uniform[:, :2], noising.high_share, noising.shift, noising.blind_share)
     x = noised(x0, noise, level)
     if mask is not None:
         x = conditioned(x, x0, mask)

@@ -30,6 +30,7 @@ def options(doc: str, batch: int, lr: float, ema: float = 0.999) -> argparse.Arg
     parser.add_argument("--weight-decay", type=float, default=0.01)
     parser.add_argument("--ema", type=float, default=ema)
     parser.add_argument("--high-share", type=float, default=0.5, help="of noise levels in log-SNR −6 … −3; the others are the schedule's")
+    parser.add_argument("--blind-share", type=float, default=0.15, help="of noise levels in log-SNR −12 … −6, where only the caption tells")
     parser.add_argument("--drop", type=float, default=0.1, help="the share of captions left out")
     parser.add_argument("--period-share", type=float, default=0.5, help="of captions that say the motion's period")
     parser.add_argument("--seed", type=int, default=0)

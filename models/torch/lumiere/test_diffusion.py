@@ -60,6 +60,8 @@ class Diffusion(unittest.TestCase):
         inside = ((levels >= -6) & (levels <= -3)).float().mean()
         self.assertTrue(0.5 < inside < 0.68, inside)
         self.assertTrue(bool((training_levels(torch.rand(100, 2), 0.0).abs() <= 12).all()))
+        blind = (training_levels(torch.rand(4000, 2), 0.4, 0.0, 0.2) < -6).float().mean()
+        self.assertTrue(0.18 < blind < 0.24, blind)
         low = training_levels(torch.rand(4000, 2), 0.0, resolution_shift(32, 128)).mean()
         self.assertAlmostEqual(float(low), 2 * math.log(1 / 4), delta=0.3)
 

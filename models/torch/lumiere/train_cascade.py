@@ -34,7 +34,7 @@ def task(begun: Begun) -> Task:
     net = UNet(replace(config_for(args, clips), frames=frames))
     if args.init:
         start_from(net, load_network(args.init).state_dict())
-    noising, drawn = Noising(args.high_share, args.drop), drawing(args, process)
+    noising, drawn = Noising(args.high_share, args.drop, blind_share=args.blind_share), drawing(args, process)
     batches = PARTS[args.part](clips, drawn, noising)
     # The same noise at every validation; a multiple of the processes.
     few = max(1, min(args.valid_clips, len(valid.about)) // process.world) * process.world

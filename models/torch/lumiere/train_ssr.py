@@ -56,7 +56,7 @@ def task(begun: Begun) -> Task:
     net = UNet(config)
     if args.init:
         start_from(net, load_network(args.init).state_dict())
-    noising = Noising(args.high_share, args.drop, shift_of(config))
+    noising = Noising(args.high_share, args.drop, shift_of(config), args.blind_share)
     batches = window_batches(begun.clips, config, drawing(args, process), noising, args.augment)
 
     def validate(shown: nn.Module) -> dict[str, float]:
@@ -70,7 +70,7 @@ def main() -> None:
     parser.add_argument("--config", default="ssr", help=f"{', '.join(CONFIGS)}, or a JSON file")
     parser.add_argument("--init", help="weights to go on from")
     parser.add_argument("--augment", type=float, default=0.2, help="most deviation of the noise on low-resolution frames")
-    parser.set_defaults(high_share=0.0, valid_clips=32)
+    parser.set_defaults(high_share=0.0, blind_share=0.0, valid_clips=32)
     train_on_clips(parser, task)
 
 

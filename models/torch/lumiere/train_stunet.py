@@ -33,7 +33,7 @@ from lumiere.unet import UNet
 def clip_batches(clips: Clips, args: argparse.Namespace, process: Process, frames: int, masked: bool) -> Callable[[int], Batch]:
     """A function from a step to this process's share of clips, their first `frames` frames."""
     order, draws = drawing(args, process).of(clips)
-    noising, first = Noising(args.high_share, args.drop), torch.arange(frames, device=process.device)
+    noising, first = Noising(args.high_share, args.drop, blind_share=args.blind_share), torch.arange(frames, device=process.device)
 
     def batch(step: int) -> Batch:
         draws.at(step)

@@ -31,7 +31,7 @@ def main() -> None:
     parser.add_argument("--style", required=True, help="the style's name, as the clips have it")
     parser.add_argument("--init", required=True, help="weights of the text-to-image U-Net")
     parser.add_argument("--keys", default="", help="a regular expression: the parameters that are tuned; all unless told")
-    parser.set_defaults(high_share=0.25)
+    parser.set_defaults(high_share=0.25, blind_share=0.0)
     train_on_clips(parser, task)
 
 

@@ -40,7 +40,7 @@ def config_for(args: argparse.Namespace, clips: Clips) -> LumiereConfig:
 def image_batches(clips: Clips, args: argparse.Namespace, process: Process) -> Callable[[int], Batch]:
     """A function from a step to this process's share of frames: a random frame of each clip."""
     order, draws = drawing(args, process).of(clips)
-    noising = Noising(args.high_share, args.drop)
+    noising = Noising(args.high_share, args.drop, blind_share=args.blind_share)
 
     def batch(step: int) -> Batch:
         draws.at(step)
