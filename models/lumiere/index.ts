@@ -31,6 +31,7 @@ export * from "./lumiere-denoiser.ts";
 export * from "./lumiere-file.ts";
 export * from "./lumiere-shapes.ts";
 export * from "./metrics/index.ts";
+export * from "./motion-gate.ts";
 export * from "./multidiffusion.ts";
 export * from "./noise-embedding.ts";
 export * from "./read-caption.ts";
