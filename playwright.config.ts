@@ -23,6 +23,8 @@ const AWAITED_SUITES = Object.entries(AWAITED).flatMap(([suite, slug]) =>
 /** Suites that compute on wasm, with the weights that ship. */
 const TRAINED = ["**/lumiere-*.spec.ts", "**/lvm*.spec.ts"];
 
+const ALONE = ["device", "editing", "notebooks", "page"].map((suite) => `**/${suite}.spec.ts`);
+
 export default defineConfig({
   testDir: "tests/browser",
   outputDir: "tests/browser/output",
@@ -35,11 +37,12 @@ export default defineConfig({
     launchOptions: {executablePath: findChromium(), args: chromiumArgs()},
     viewport: {width: 1280, height: 900}
   },
-  // Without traces, which take half of the time again; ask for them with --trace retain-on-failure. The site has the machine for itself,
-  // one page at a time, since some of its tests look at the clock; then the trained notebooks, on wasm, take one core each.
+  // Without traces, which take half of the time again; ask for them with --trace retain-on-failure. What looks at the clock, or waits for
+  // a software GPU that takes both cores, has the machine for itself; then all others two at a time, the longest first.
   projects: [
-    {name: "site", testIgnore: [...AWAITED_SUITES, ...TRAINED], workers: 1},
-    {name: "trained notebooks", testMatch: TRAINED, testIgnore: AWAITED_SUITES, dependencies: ["site"]}
+    {name: "alone", testMatch: ALONE, workers: 1},
+    {name: "trained notebooks", testMatch: TRAINED, testIgnore: AWAITED_SUITES, dependencies: ["alone"]},
+    {name: "site", testIgnore: [...ALONE, ...TRAINED], dependencies: ["alone"]}
   ],
   webServer: {
     command: `node tests/serve.ts ${port} ${BASE}`,

@@ -1,7 +1,18 @@
-// Temporal sampling where it opens the trained network, on wasm.
-import {cell, expect, expectReadable, openWhole, test} from "./notebook.ts";
+// The stages’ notebooks where they open the trained network, on wasm.
+import {cell, expect, expectReadable, holds, openWhole, press, test} from "./notebook.ts";
 
 test.setTimeout(180_000);
+
+test("inflated convolution: trained blocks are run on the clip, and each adds something", async ({page}) => {
+  await openWhole(page, "lumiere/inflated-convolution");
+  await expect(cell(page, 32)).toContainText("Not run yet");
+  await press(page, 30, "Load the network");
+  await holds(page);
+  const bars = cell(page, 32).locator("g[aria-label=bar] rect");
+  await expect(bars).toHaveCount(5);
+  for (const bar of await bars.all()) expect(Number(await bar.getAttribute("width"))).toBeGreaterThan(1);
+  await expectReadable(page);
+});
 
 test("temporal sampling: trained kernels stand beside the identity", async ({page}) => {
   await openWhole(page, "lumiere/temporal-sampling");

@@ -22,6 +22,8 @@ export interface WrittenReport extends LumiereReport {
 }
 
 const CLASSIFIER = "lumiere/classifier";
+/** Of these there is one for both tiers. */
+const SHARED = [CLASSIFIER, "lumiere/ssr"];
 
 /** The models that each way of making clips takes. */
 const MODELS: Readonly<Record<Maker, readonly string[]>> = {
@@ -51,8 +53,7 @@ export function keptEvaluation(report: WrittenReport, manifest: Manifest, tier: 
   const wanted = [...new Set([...sets.flatMap(({maker}) => MODELS[maker]), CLASSIFIER])];
   const shipped = (model: string) => {
     const own = manifest.files.filter((entry) => entry.model === model);
-    // A model with a single tier gives it for both, as when it was evaluated.
-    return own.length === 1 ? own[0] : own.find((entry) => entry.tier === tier);
+    return own.find((entry) => entry.tier === tier) ?? (SHARED.includes(model) ? own[0] : undefined);
   };
   for (const model of ["lumiere/stunet", CLASSIFIER]) if (!shipped(model)) findWeights(manifest, model, tier);
   const found = wanted.flatMap((model) => shipped(model) ?? []);

@@ -32,7 +32,13 @@ export function frameCurves(
       given.map(({name, kind = "model", values}) => ({
         name,
         kind,
-        points: values.map((value, x) => ({x, value}))
+        // A run that begins later or ends earlier lacks nothing there; only a gap inside is missing.
+        points: values
+          .map((value, x) => ({x, value}))
+          .slice(
+            values.findIndex((value) => !Number.isNaN(value)),
+            values.findLastIndex((value) => !Number.isNaN(value)) + 1
+          )
       })),
     (frame): FrameValue => ({frame}),
     options,

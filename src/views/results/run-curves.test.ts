@@ -19,6 +19,7 @@ test("frameCurves draws what there is, and a pinned frame is the page's", () => 
       {metric: "error", better: "lower", selection: store}
     )
   );
+  assert.doesNotMatch(view.textContent!, /missing/, "a run that begins at frame 1 lacks no frame 0");
   const stage = view.querySelector("[role=slider]")!;
   press(stage, "Home");
   press(stage, "ArrowRight");
