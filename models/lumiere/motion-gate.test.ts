@@ -44,8 +44,8 @@ onBackends("the motion gate", ["wasm"], (check) => {
 
   check("shows the same noise at every level, and frees all when it is left early", async () => {
     const seen: number[][] = [];
-    const watch: Denoiser = (x, at) => {
-      seen.push([...x.dataSync().subarray(0, 4)]);
+    const watch: Denoiser = async (x, at) => {
+      seen.push([...(await x.data()).subarray(0, 4)]);
       return sure(clip)(x, at);
     };
     const before = tf.memory().numTensors;
