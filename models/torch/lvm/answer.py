@@ -88,7 +88,22 @@ def main() -> None:
         whole = np.concatenate([prompts, truth.astype(np.int64)], 1)
         result[name] = sequence_nll(model, whole, tokens, device).mean(1)
 
-    for k in ks:
+    out = Path(args.out)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    offsets = dict(zip((s.name for s in shards), np.cumsum([0, *(s.rows for s in shards)])))
+    result["row"] = np.array([offsets[name] + s.row for name, s in pairs.sentences])
+    told = [{"shard": name, "row": s.row, "task": s.task, "seed": s.seed} for name, s in pairs.sentences]
+    seen = [{"seed": s.seed} for shard in shards for s in shard.sentences if s.kind == "video" and s.count == shard.images_a_row]
+
+    def save(done: list[int]) -> None:
+        """Writes what is there, so that a run that is cut off leaves the answers of the first k."""
+        if out.suffix == ".npz":
+            np.savez(out, **result)
+        else:
+            write_arrays(out, {key: value.astype(np.float32 if value.dtype == np.float32 else np.int32) for key, value in result.items()})
+        out.with_suffix(".json").write_text(json.dumps({"k": done, "temperatures": temperatures, "sentences": told, "videos": seen}))
+
+    for i, k in enumerate(ks):
         shown = demonstrations(pairs, k)
         prompts = analogy(shown, question, codes)
         score(f"nll_k{k}", prompts)
@@ -102,6 +117,7 @@ def main() -> None:
             score(f"nll_{name}_k{k}", prompts)
             if k == ks[-1]:
                 decode(prompts, [(f"answer_{name}_k{k}", 0.0, 0)])
+        save(ks[: i + 1])
         print(f"k = {k}: {result[f'nll_k{k}'].mean():.4f} nats a token, {time.monotonic() - started:.1f} s", flush=True)
 
     videos = read_videos(shards)
@@ -112,17 +128,7 @@ def main() -> None:
         result["video_truth"] = videos[:, -1]
         decode(whole[:, :-tokens], [("video", 0.0, 0)])
 
-    offsets = dict(zip((s.name for s in shards), np.cumsum([0, *(s.rows for s in shards)])))
-    result["row"] = np.array([offsets[name] + s.row for name, s in pairs.sentences])
-    out = Path(args.out)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    if out.suffix == ".npz":
-        np.savez(out, **result)
-    else:
-        write_arrays(out, {key: value.astype(np.float32 if value.dtype == np.float32 else np.int32) for key, value in result.items()})
-    told = [{"shard": name, "row": s.row, "task": s.task, "seed": s.seed} for name, s in pairs.sentences]
-    seen = [{"seed": s.seed} for shard in shards for s in shard.sentences if s.kind == "video" and s.count == shard.images_a_row]
-    out.with_suffix(".json").write_text(json.dumps({"k": ks, "temperatures": temperatures, "sentences": told, "videos": seen}))
+    save(ks)
     seconds = time.monotonic() - started
     print(f"{len(told)} sentences, {generated} tokens decoded, {seconds:.1f} s", flush=True)
 
