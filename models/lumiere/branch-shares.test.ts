@@ -29,7 +29,7 @@ onBackends("what a branch adds", ["wasm"], (check) => {
     const clip = keep(tf.randomUniform([4, 12, 12, 3], -1, 1, "float32", 1) as Tensor4D);
     const [closed, open] = [keep(fresh(0)), keep(fresh(0.5))];
     const zeros = await branchShares(closed, clip);
-    // Two on each level down and up would be more: nano has one block a level, five in all.
+    // One block a level on the way down, one on the way up.
     assert.deepEqual(
       zeros.map(({block}) => block),
       ["down.0", "down.1", "down.2", "up.1", "up.0"].map((level) => `${level}.inflations.0`)

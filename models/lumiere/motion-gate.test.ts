@@ -51,7 +51,7 @@ onBackends("the motion gate", ["wasm"], (check) => {
     const before = tf.memory().numTensors;
     await all(watch, {levels: [-12, -11], seed: 3});
     seen[0].forEach((v, i) => assert.ok(Math.abs(v - seen[1][i]) < 0.02));
-    for await (const one of motionGate(sure(clip), clip, scene)) if (one.logSnr === -8) break;
+    for await (const one of motionGate(sure(clip), clip, scene)) if (one.logSnr > -12) break;
     assert.equal(tf.memory().numTensors, before);
   });
 });

@@ -13,8 +13,8 @@ import {beatOf, type BeatReport} from "./metrics/beat.ts";
 import type {PixelClip} from "./metrics/pixel-clip.ts";
 import type {Denoiser} from "./sampler.ts";
 
-/** Log-SNRs from all but pure noise, where sampling begins, to as much picture as noise. */
-export const GATE_LEVELS = [-12, -8, -6, -4.7, -3.4, -2.3, 0] as const;
+/** Log-SNRs from all but pure noise, where sampling begins, to as much picture as noise; the recipes’ own. */
+export const GATE_LEVELS = [-12, -6.9, -5.1, -4.4, -3.4, -2.3, 0] as const;
 
 export interface Glimpse {
   logSnr: number;

@@ -4,37 +4,22 @@ import type {Tensor4D} from "@tensorflow/tfjs-core";
 import {type Bench, type BenchContext, type Row, row} from "#kernels/bench";
 import {ledger} from "#kernels/ledger";
 import {randomNormal} from "#kernels/random";
-import type {ParamRecord} from "../params.ts";
-import {inflate} from "./inflate.ts";
-import {CONFIGS, hearing, imageConfig, type LumiereConfig} from "./lumiere-config.ts";
+import {shrunk, withNetwork} from "./bench-networks.ts";
+import {CONFIGS, hearing} from "./lumiere-config.ts";
 import {lumiereDenoiser} from "./lumiere-denoiser.ts";
 import {sample} from "./sampler.ts";
 import {ssrDenoiser, superResolve} from "./ssr.ts";
-import {unetParams} from "./unet-params.ts";
 
 const STEPS = 50;
 const REPEATS = 3;
 const TOKENS = [[3, 4, 5]];
 
-/** For software: a few steps of something small. */
-const small = (config: LumiereConfig): LumiereConfig => ({
-  ...config,
-  size: 16,
-  frames: 4,
-  channels: config.channels.map(() => 16),
-  headWidth: 16,
-  blocks: 1,
-  embedding: 16,
-  captionWidth: 16
-});
-
-/** Seconds, the first time aside, which compiles; and the most bytes allocated beyond what was before. */
+/** Seconds, the first time aside, which compiles; and what the process has allocated by then. */
 async function* timed(
   context: BenchContext,
   name: string,
   make: () => Promise<Tensor4D>
 ): AsyncGenerator<Row> {
-  const before = ledger.totals().bytesAllocated;
   const taken: number[] = [];
   for (let i = 0; i <= (context.small ? 1 : REPEATS); i++) {
     const start = performance.now();
@@ -44,31 +29,17 @@ async function* timed(
     if (i) taken.push((performance.now() - start) / 1000);
   }
   yield row(context, name, "s", taken);
-  const after = ledger.totals().bytesAllocated;
-  // tfjs pools what it frees, so that what is allocated at the end is the most that was.
-  if (before !== null && after !== null)
-    yield row(context, `${name}, peak above weights`, "MB", [(after - before) / 1e6]);
-}
-
-async function* withNetwork(
-  config: LumiereConfig,
-  rows: (params: ParamRecord) => AsyncGenerator<Row>
-): AsyncGenerator<Row> {
-  const image = unetParams(imageConfig(config));
-  const params = inflate(image, config);
-  try {
-    yield* rows(params);
-  } finally {
-    params.dispose();
-    image.dispose();
-  }
+  // tfjs pools what it frees, so that this is the most that was, of earlier benchmarks too.
+  const {bytesAllocated} = ledger.totals();
+  if (bytesAllocated !== null)
+    yield row(context, `${name}, allocated so far, weights included`, "MB", [bytesAllocated / 1e6]);
 }
 
 export const bench: Bench = {
   name: "sampling",
   async *run(context) {
     const [video, large] = [hearing(CONFIGS.main), CONFIGS.ssr].map((config) =>
-      context.small ? small(config) : config
+      context.small ? shrunk(config) : config
     );
     const steps = context.small ? 2 : STEPS;
     const {frames, size} = video;

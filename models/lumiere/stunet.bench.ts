@@ -6,23 +6,11 @@ import {ledger} from "#kernels/ledger";
 import {profileDispatches} from "#kernels/profile";
 import {randomNormal} from "#kernels/random";
 import type {ParamRecord} from "../params.ts";
-import {inflate} from "./inflate.ts";
-import {CONFIGS, hearing, imageConfig, type LumiereConfig} from "./lumiere-config.ts";
+import {shrunk, withNetwork} from "./bench-networks.ts";
+import {CONFIGS, hearing, type LumiereConfig} from "./lumiere-config.ts";
 import {lumiereCosts} from "./lumiere-costs.ts";
 import {lumiereDenoiser} from "./lumiere-denoiser.ts";
 import {stunet} from "./stunet.ts";
-import {unetParams} from "./unet-params.ts";
-
-/** For software: everything is there once, and small. */
-const SMALL: LumiereConfig = {
-  ...CONFIGS.nano,
-  size: 8,
-  frames: 8,
-  channels: [8, 16, 32],
-  headWidth: 16,
-  embedding: 16,
-  captionWidth: 16
-};
 
 const REPEATS = 5;
 /** Milliseconds of work before measuring, on a GPU. */
@@ -137,14 +125,7 @@ async function* steps(
 export const bench: Bench = {
   name: "stunet",
   async *run(context) {
-    const config: LumiereConfig = context.small ? SMALL : hearing(CONFIGS.main);
-    const image = unetParams(imageConfig(config));
-    const params = inflate(image, config);
-    try {
-      yield* steps(context, params, config);
-    } finally {
-      params.dispose();
-      image.dispose();
-    }
+    const config = context.small ? shrunk(CONFIGS.nano) : hearing(CONFIGS.main);
+    yield* withNetwork(config, (params) => steps(context, params, config));
   }
 };

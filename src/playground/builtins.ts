@@ -73,7 +73,7 @@ export const builtins: Builtin[] = [
     name: "weights",
     type: "trained weights",
     doc: 'Weights from this site, verified and cached: await weights("lvm/vqgan", {display, invalidation}); view(await weights.choice("lvm/llama")) lets the reader choose the tier; await weights.list("lumiere/style-") says what there is.',
-    load: async () => (await import("./weights/lazy.ts")).weights
+    load: async () => (await import("./weights/index.ts")).weights
   },
   {
     name: "world",

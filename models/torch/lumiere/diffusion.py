@@ -14,7 +14,7 @@ MOST = 12.0
 # The levels at which a trial's motion was lost (facts: x̂₀'s phase-lock falls between −2.3 and −5.1).
 HIGH_NOISE = (-6.0, -3.0)
 # Where next to nothing is seen of a clip. A network that was hardly trained there (1.6 % of levels, all beyond −6) knows the motion of a
-# clip that it is shown through noise, R .87 at −4.7, but not of one that only the caption tells, R .51 at −12: and there sampling begins.
+# clip that it is shown through noise, R .89 at −4.4, but not of one that only the caption tells, R .51 at −12: and there sampling begins.
 BLIND = (-12.0, -6.0)
 
 

@@ -29,8 +29,13 @@ def options(doc: str, batch: int, lr: float, ema: float = 0.999) -> argparse.Arg
     parser.add_argument("--cooldown", type=float, default=0.4, help="the share of steps in which the rate falls to 0")
     parser.add_argument("--weight-decay", type=float, default=0.01)
     parser.add_argument("--ema", type=float, default=ema)
-    parser.add_argument("--high-share", type=float, default=0.5, help="of noise levels in log-SNR −6 … −3; the others are the schedule's")
-    parser.add_argument("--blind-share", type=float, default=0.15, help="of noise levels in log-SNR −12 … −6, where only the caption tells")
+    parser.add_argument("--high-share", type=float, default=0.5, help="of noise levels in log-SNR −6 … −3")
+    parser.add_argument(
+        "--blind-share",
+        type=float,
+        default=0.15,
+        help="of noise levels in log-SNR −12 … −6, where only the caption tells; the others are the schedule's",
+    )
     parser.add_argument("--drop", type=float, default=0.1, help="the share of captions left out")
     parser.add_argument("--period-share", type=float, default=0.5, help="of captions that say the motion's period")
     parser.add_argument("--seed", type=int, default=0)
@@ -48,6 +53,9 @@ def check_options(args: argparse.Namespace, world: int) -> argparse.Namespace:
     """The same options. Raises where they do not fit together."""
     if (args.steps is None) == (args.seconds is None):
         raise ValueError("A training needs either --steps or --seconds, found both or neither; give one.")
+    if args.high_share + args.blind_share > 1:
+        found = f"{args.high_share} and {args.blind_share}"
+        raise ValueError(f"--high-share and --blind-share should be at most 1 together, found {found}; lower one.")
     if args.batch % world:
         raise ValueError(f"A batch should divide into {world} equal shares, found {args.batch}; choose a multiple of {world}.")
     return args
