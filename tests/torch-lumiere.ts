@@ -40,7 +40,8 @@ const NETWORKS: Record<string, LumiereConfig> = {
   "space-time, reads the caption": {
     ...SMALL,
     temporal: {...TEMPORAL, mixing: "space-time", caption: true}
-  }
+  },
+  courses: {...SMALL, inChannels: 7, temporal: {...TEMPORAL, mixing: "time", course: 3}}
 };
 
 const normals = (stream: string, size: number, scale = 1, mean = 0): number[] => {
@@ -55,11 +56,15 @@ const drawn = (key: string, size: number): number[] =>
 const count = (shape: readonly number[]) => shape.reduce((n, side) => n * side, 1);
 
 /**
- * A network with random weights, none of them at its start, on two clips (or images) of different captions and noise levels: the
- * weights and the gradient of mean((v̂ − target)²) by key in PyTorch's layout, x, target and v̂ channels last.
+ * A network with random weights, none of them at its start, on two clips (or images) of different captions and noise levels, of the
+ * configuration's frames unless told: the weights and the gradient of mean((v̂ − target)²) by key in PyTorch's layout, x, target and v̂
+ * channels last.
  */
-async function networkParity(name: string, config: LumiereConfig) {
-  const frames = config.temporal ? config.frames : 1;
+async function networkParity(
+  name: string,
+  config: LumiereConfig,
+  frames = config.temporal ? config.frames : 1
+) {
   const shapes = lumiereShapes(config);
   const weights = Object.fromEntries(
     Object.entries(shapes).map(([key, shape]) => [key, drawn(key, count(shape))])
@@ -113,11 +118,14 @@ export async function lumiereFacts() {
     ([name, config]): [name: string, kind: string, LumiereConfig][] => [
       [name, "inflated", config],
       [name, "image", imageConfig(config)],
-      [name, "reads the caption", {...config, temporal: {...config.temporal!, caption: true}}]
+      [name, "reads the caption", {...config, temporal: {...config.temporal!, caption: true}}],
+      [name, "courses", {...config, temporal: {...config.temporal!, course: 8}}]
     ]
   );
   const parity = [];
   for (const [name, config] of Object.entries(NETWORKS)) parity.push(await networkParity(name, config));
+  // Courses are of the configuration's frames, also where a clip has fewer.
+  parity.push(await networkParity("courses, in a clip of fewer frames", NETWORKS.courses, 3));
   const times = [0, 0.1, 0.5, 0.9, 1];
   return {
     networks: networks.map(([name, kind, config]) => ({

@@ -12,14 +12,14 @@ import type {VideoModel} from "./video-model.ts";
 const CONFIG: LumiereConfig = {...CONFIGS.nano, size: 8, frames: 6, channels: [8, 16, 16], headWidth: 8, embedding: 8, captionWidth: 8}; // prettier-ignore
 
 /** A network that inflation has just made, its projections opened by `gate`. */
-function fresh(gate: number): VideoModel {
-  const image = unetParams(imageConfig(CONFIG));
-  const params = inflate(image, CONFIG, {gate});
+function fresh(gate: number, config = CONFIG): VideoModel {
+  const image = unetParams(imageConfig(config));
+  const params = inflate(image, config, {gate});
   return {
-    config: CONFIG,
+    config,
     params,
-    shape: [CONFIG.frames, CONFIG.size, CONFIG.size, 3],
-    denoiser: (options) => lumiereDenoiser(params, {config: CONFIG, tokens: [[1]], ...options}),
+    shape: [config.frames, config.size, config.size, 3],
+    denoiser: (options) => lumiereDenoiser(params, {config, tokens: [[1]], ...options}),
     dispose: () => [params, image].forEach((one) => one.dispose())
   };
 }
@@ -40,5 +40,16 @@ onBackends("what a branch adds", ["wasm"], (check) => {
     const whole = keep(tf.concat([clip, clip, clip]) as Tensor4D);
     const first = keep(whole.slice([0, 0, 0, 0], [6, 12, 12, 3]) as Tensor4D);
     assert.deepEqual(await branchShares(open, whole), await branchShares(open, first));
+  });
+
+  check("counts what is drawn of courses, first of all, where the caption says any", async (keep) => {
+    const clip = keep(tf.randomUniform([4, 8, 8, 3], -1, 1, "float32", 1) as Tensor4D);
+    const config = {...CONFIG, temporal: {...CONFIG.temporal!, course: 2}};
+    for (const gate of [0, 0.5]) {
+      const shares = await branchShares(keep(fresh(gate, config)), clip);
+      assert.equal(shares.length, 6);
+      assert.equal(shares[0].block, "course");
+      assert.ok(gate ? shares[0].share > 0 : shares[0].share === 0, `gate ${gate}: ${shares[0].share}`);
+    }
   });
 });

@@ -6,9 +6,9 @@ import {takeFrames} from "./frames.ts";
 import type {VideoModel} from "./video-model.ts";
 
 export interface BranchShare {
-  /** The block's key, as “down.0.inflations.1”. */
+  /** The block's key, as “down.0.inflations.1”, or “course” where the caption says courses (`addCourse`). */
   block: string;
-  /** RMS of the branch over RMS of y, the frozen block's output that it is added to; 0 before training. */
+  /** RMS of the branch over RMS of y, the frozen layers' output that it is added to; 0 before training. */
   share: number;
 }
 
@@ -16,14 +16,14 @@ export interface BranchShare {
 const CLEAR = 6;
 
 /**
- * One forward over a clip `[T,H,W,3]` in [−1,1], and of each inflation block what it adds, in the order in which they run. The clip is
- * resized to the network's frames; where it is shorter than the network's clips, its last frame stands still.
+ * One forward over a clip `[T,H,W,3]` in [−1,1], and of each branch that inflation added what it adds, in the order in which they run.
+ * The clip is resized to the network's frames; where it is shorter than the network's clips, its last frame stands still.
  */
 export async function branchShares(model: VideoModel, clip: Tensor4D): Promise<BranchShare[]> {
   const [frames, height, width] = model.shape;
   const squares = new Map<string, Partial<Record<"y" | "branch", Scalar>>>();
   const tap: Tap = (name, tensor) => {
-    const [, block, part] = /^(.*\.inflations\.\d+)\.(y|branch)$/.exec(name) ?? [];
+    const [, block, part] = /^(course|.*\.inflations\.\d+)\.(y|branch)$/.exec(name) ?? [];
     if (!part) return;
     const square = tf.keep(tf.tidy(() => tf.mean(tf.square(tensor)) as Scalar));
     squares.set(block, {...squares.get(block), [part]: square});

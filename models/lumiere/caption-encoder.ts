@@ -79,9 +79,16 @@ export function encodeCaption(tokens: Tensor2D, params: ParamRecord, config: Lum
     h = tf.add(h, pointwise(wide, params, "caption.layer.mlp2"));
 
     const states = norm(h, "norm");
+    return {states, mask, pooled: linear(meanOverWords(states, words), params, "caption.pool")};
+  }) as unknown as Caption;
+}
+
+/** The mean of h `[B,L,C]` over the words, which are 1 in `[B,L]`, where padding is 0: `[B,C]`. */
+export function meanOverWords(h: Tensor3D, words: Tensor2D): Tensor2D {
+  return tf.tidy(() => {
+    const [batch, length] = words.shape;
     const count = tf.maximum(tf.sum(words, 1, true), 1);
     const share = tf.reshape(tf.div(words, count), [batch, 1, length]) as Tensor3D;
-    const mean = tf.reshape(tf.matMul(share, states), [batch, -1]) as Tensor2D;
-    return {states, mask, pooled: linear(mean, params, "caption.pool")};
-  }) as unknown as Caption;
+    return tf.reshape(tf.matMul(share, h), [batch, -1]) as Tensor2D;
+  });
 }

@@ -21,7 +21,8 @@ const TEMPORAL_FIELDS: Record<keyof TemporalConfig, true> = {
   mixing: true,
   position: true,
   hidden: true,
-  caption: true
+  caption: true,
+  course: true
 };
 
 /**
@@ -85,4 +86,5 @@ export function checkLumiere(config: LumiereConfig): void {
     refuse("temporal.hidden", "a number above 0", temporal.hidden);
   if (temporal.caption !== undefined && typeof temporal.caption !== "boolean")
     refuse("temporal.caption", "true or false", temporal.caption);
+  if (temporal.course !== undefined) whole("temporal.course", temporal.course, 0);
 }

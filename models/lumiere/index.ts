@@ -13,6 +13,7 @@ export * from "./clips/index.ts";
 export * from "./condition.ts";
 export * from "./conv-inflation.ts";
 export * from "./costs.ts";
+export * from "./course.ts";
 export * from "./diffusion.ts";
 export * from "./draft-change.ts";
 export * from "./film.ts";

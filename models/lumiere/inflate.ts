@@ -5,6 +5,7 @@ import {attentionInflationParams} from "./attention-inflation-params.ts";
 import {checkLumiere} from "./check-lumiere.ts";
 import {widenConvIn} from "./condition.ts";
 import {convInflationParams} from "./conv-inflation.ts";
+import {courseParams} from "./course.ts";
 import {imageConfig, type LumiereConfig} from "./lumiere-config.ts";
 import {hiddenWidth, lumiereShapes} from "./lumiere-shapes.ts";
 import {isInflation, isTemporalStage, type Stage, stages} from "./stages.ts";
@@ -65,11 +66,13 @@ export function inflate(
 /** Initial parameters of a stage that inflation adds. */
 function stageParams(
   {kind, to}: Stage,
-  {temporal, captionWidth}: LumiereConfig,
+  {temporal, captionWidth, frames}: LumiereConfig,
   {seed, gate}: Required<InflateOptions>
 ): ParamRecord {
-  const {kernel, layers, hidden, caption} = temporal!;
+  const {kernel, layers, hidden, caption, course} = temporal!;
   switch (kind) {
+    case "course":
+      return courseParams(to, {captionWidth, courses: course!, period: frames, seed, gate});
     case "convInflation":
       return convInflationParams(to, {seed, kernel, hidden: hiddenWidth(to, hidden), gate});
     case "attentionInflation":

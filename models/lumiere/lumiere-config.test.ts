@@ -43,8 +43,14 @@ test("a configuration that cannot be built is refused with a sentence that names
   refused(temporal({mixing: "space"}), /temporal.mixing must be “time” or “space-time”, found "space"/);
   refused(temporal({hidden: 0}), /temporal.hidden must be a number above 0, found 0/);
   refused({captionwidth: 8}, /has no field captionwidth; its fields are size, frames, .*captionWidth/);
-  refused(temporal({captoin: true}), /has no field temporal.captoin; its fields are kernel, .*caption\./);
+  refused(temporal({captoin: true}), /has no field temporal.captoin; its fields are kernel, .*course\./);
   refused(temporal({caption: "yes"}), /temporal.caption must be true or false, found "yes"/);
+  for (const course of [-1, 1.5, true, null])
+    refused(
+      temporal({course}),
+      /temporal.course must be a whole number of at least 0, found (-1|1.5|true|null)/
+    );
+  checkLumiere(tiny({course: 0}));
 });
 
 test("what is trained is what inflation adds; conditioned, the input layer too", () => {
@@ -65,8 +71,38 @@ test("what is trained is what inflation adds; conditioned, the input layer too",
   );
 });
 
+test("courses have keys of their own between the first layer's and the first block's, in PyTorch's order and layout", () => {
+  const keys = Object.entries(lumiereShapes(tiny({course: 3})));
+  const from = keys.findIndex(([key]) => key === "conv_in.bias") + 1;
+  const shapes = keys.slice(
+    from,
+    keys.findIndex(([key]) => key.startsWith("down."))
+  );
+  assert.deepEqual(shapes, [
+    ["course.word.weight", [8, 8]],
+    ["course.word.bias", [8]],
+    ["course.norm.weight", [8]],
+    ["course.norm.bias", [8]],
+    ["course.said.weight", [16, 8]],
+    ["course.said.bias", [16]],
+    // Eight rhythms of 8 cosines, for 8 frames, and three courses of them.
+    ["course.rhythms.weight", [64, 16]],
+    ["course.rhythms.bias", [64]],
+    ["course.amplitudes.weight", [24, 16]],
+    ["course.amplitudes.bias", [24]],
+    ["course.along.weight", [4, 3]],
+    ["course.along.bias", [4]],
+    ["course.place.weight", [4, 36]],
+    ["course.out.weight", [4, 4]],
+    ["course.out.bias", [4]]
+  ]);
+  assert.ok(shapes.every(([key]) => isTemporal(key as string)));
+  assert.equal(keys.length - shapes.length, Object.keys(lumiereShapes(TINY)).length);
+  assert.equal(lumiereShapes(tiny({course: 1}, {frames: 80}))["course.rhythms.weight"][0], 8 * 40);
+});
+
 onBackends("Lumiere's parameters", ["wasm"], (check) => {
-  const config = tiny({caption: true}, {inChannels: 7});
+  const config = tiny({caption: true, course: 2}, {inChannels: 7});
 
   check("are drawn and inflated with the keys and shapes that are listed", (keep) => {
     const {params} = pair(config, keep);
@@ -110,11 +146,15 @@ onBackends("Lumiere's parameters", ["wasm"], (check) => {
     const image = {...imageConfig(config), inChannels: 7};
     assert.throws(
       () => lumiereFromFile(file, {config: image}),
-      /hold “down.0.inflations.0.*an image model, or a configuration with/
+      /hold “course.word.weight.*an image model, or a configuration with `temporal`\./
     );
     assert.throws(
-      () => lumiereFromFile(file, {config: tiny({}, {inChannels: 7})}),
+      () => lumiereFromFile(file, {config: tiny({course: 2}, {inChannels: 7})}),
       /hold “down.2.inflations.0.caption.norm.weight”.*a model without `temporal.caption`/
+    );
+    assert.throws(
+      () => lumiereFromFile(file, {config: tiny({caption: true}, {inChannels: 7})}),
+      /hold “course.word.weight”.*a model without `temporal.course`/
     );
     assert.throws(
       () => lumiereFromFile(file, {config: {...config, blocks: 2}}),
@@ -126,9 +166,13 @@ onBackends("Lumiere's parameters", ["wasm"], (check) => {
     for (const added of [
       {mixing: "time"},
       {mixing: "space-time"},
-      {mixing: "time", caption: true}
+      {mixing: "time", caption: true},
+      // Of configurations that have fewer frames than the clip, and more.
+      {mixing: "time", course: 3, frames: 5},
+      {mixing: "time", course: 3, frames: 16}
     ] as const) {
-      const config = tiny(added);
+      const {frames, ...options} = {frames: 8, ...added};
+      const config = tiny(options, {frames});
       const {params} = pair(config, keep);
       const x = keep(noisyClip(8));
       const {kernels, result} = (await tf.profile(() =>
@@ -149,19 +193,22 @@ onBackends("Lumiere's parameters", ["wasm"], (check) => {
         if (/Conv2D/.test(name)) flops += 2 * product(out) * b[0] * b[1] * b[2];
       }
       const {all, image, temporal} = lumiereCosts(config, 8);
-      // What tfjs does besides: the mean of the caption's words, a product too.
-      const extra = 2 * config.captionLength * config.captionWidth;
+      // What tfjs does besides: the mean of the caption's words, a product too, once more for courses.
+      const means = config.temporal!.course ? 2 : 1;
+      const extra = means * 2 * config.captionLength * config.captionWidth;
       assert.equal(flops, all.flops + extra);
       assert.equal(all.flops, image.flops + temporal.flops);
     }
     const [whole, half] = [lumiereCosts(TINY, 8), lumiereCosts({...TINY, temporal: null}, 8)];
     assert.ok(whole.image.flops < half.all.flops, "temporal resizing saves work of the image model");
-    const learned = Object.entries(lumiereShapes(TINY)).filter(
-      ([key, shape]) => shape.length > 1 && !/caption\.(emb|pos)/.test(key)
-    );
-    assert.equal(
-      whole.all.parameters,
-      learned.reduce((sum, [, shape]) => sum + shape.reduce((a, b) => a * b, 1), 0)
-    );
+    for (const config of [TINY, tiny({course: 3})]) {
+      const learned = Object.entries(lumiereShapes(config)).filter(
+        ([key, shape]) => shape.length > 1 && !/caption\.(emb|pos)/.test(key)
+      );
+      assert.equal(
+        lumiereCosts(config, 8).all.parameters,
+        learned.reduce((sum, [, shape]) => sum + shape.reduce((a, b) => a * b, 1), 0)
+      );
+    }
   });
 });

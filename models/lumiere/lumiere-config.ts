@@ -18,6 +18,8 @@ export interface TemporalConfig {
   hidden: number;
   /** Whether attention at the coarsest level reads the caption's words itself, before its layers (`hearCaption`); ours. No unless told. */
   caption?: boolean;
+  /** R, functions of time that the caption says at once (`addCourse`), drawn over the finest level; ours. 0, none, unless told. */
+  course?: number;
 }
 
 export interface LumiereConfig {

@@ -10,6 +10,7 @@ import {
   spatialCost,
   temporalCost
 } from "./costs.ts";
+import {cosineCount, PICTURES, RHYTHMS} from "./course.ts";
 import type {LumiereConfig} from "./lumiere-config.ts";
 import {hiddenWidth} from "./lumiere-shapes.ts";
 import {NOISE_FEATURES} from "./noise-embedding.ts";
@@ -96,6 +97,7 @@ const shapeAt = ({frames, side}: Place, from: number, to: number): LayerShape =>
 /** What a stage of each kind costs; nothing where only norms, activations or copies are. */
 const STAGE_COSTS: Record<StageKind, (stage: Stage, place: Place, config: LumiereConfig) => Cost[]> = {
   convIn: ({from, to}, place) => [spatialCost(shapeAt(place, from, to))],
+  course: ({from}, place, config) => courseCosts(from, place, config),
   resBlock: ({from, to}, place, {embedding}) => [
     spatialCost(shapeAt(place, from, to)),
     productCost("embedding", place.clips, embedding, 2 * to),
@@ -141,5 +143,23 @@ function captionCosts(width: number, {frames, side, clips}: Place, config: Lumie
     productCost("kv", clips * captionLength, captionWidth, 2 * width),
     readingCost(places, captionLength, clips, width),
     productCost("out", places, width, width)
+  ];
+}
+
+/** What the captions say, once a clip; of it a map for each frame, and what the maps draw. */
+function courseCosts(channels: number, {frames, side, clips}: Place, config: LumiereConfig): Cost[] {
+  const {captionLength, captionWidth: width, frames: period, temporal} = config;
+  const [courses, count] = [temporal!.course!, cosineCount(period)];
+  return [
+    productCost("word", clips * captionLength, width, width),
+    productCost("said", clips, width, 2 * width),
+    productCost("rhythms", clips, 2 * width, RHYTHMS * count),
+    productCost("amplitudes", clips, 2 * width, courses * RHYTHMS),
+    // Neither the cosines nor what the captions say of them is learned.
+    {...productCost("cosines", clips * RHYTHMS, count, frames / clips), parameters: 0},
+    {...productCost("courses", frames, RHYTHMS, courses), parameters: 0},
+    productCost("along", frames, courses, channels),
+    productCost("out", PICTURES * frames, channels, channels),
+    {...productCost("place", side ** 2, PICTURES, frames * channels), parameters: PICTURES * channels}
   ];
 }

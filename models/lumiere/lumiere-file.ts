@@ -11,7 +11,7 @@ import {
 } from "../weights/index.ts";
 import {checkLumiere} from "./check-lumiere.ts";
 import type {LumiereConfig} from "./lumiere-config.ts";
-import {lumiereShapes, type Shapes} from "./lumiere-shapes.ts";
+import {isTemporal, lumiereShapes, type Shapes} from "./lumiere-shapes.ts";
 import {axesOf, fromTorch} from "./unet-params.ts";
 
 /**
@@ -45,11 +45,15 @@ function checkFile({tensors}: Safetensors, shapes: Shapes): void {
   }
   const extra = Object.keys(tensors).find((key) => !Object.hasOwn(shapes, key));
   if (!extra) return;
-  const wanted = /\.caption\./.test(extra)
-    ? "of a model without `temporal.caption`, or a configuration with it"
-    : /temporal|inflations/.test(extra)
+  const option = ["caption", "course"].find((name) => `.${extra}`.includes(`.${name}.`));
+  const inflated = Object.keys(shapes).some(isTemporal);
+  const wanted = !isTemporal(extra)
+    ? "of this configuration"
+    : !inflated
       ? "of an image model, or a configuration with `temporal`"
-      : "of this configuration";
+      : option
+        ? `of a model without \`temporal.${option}\`, or a configuration with it`
+        : "of this configuration";
   throw new Error(
     `Lumiere’s weights hold “${extra}”, which this configuration has not; load a file ${wanted}.`
   );

@@ -1,5 +1,6 @@
 // The parameters of Lumiere's networks: keys and shapes as a function of the configuration, in PyTorch's layouts and order.
 import {checkLumiere} from "./check-lumiere.ts";
+import {cosineCount, PICTURES, RHYTHMS} from "./course.ts";
 import {imageConfig, type LumiereConfig} from "./lumiere-config.ts";
 import {NOISE_FEATURES} from "./noise-embedding.ts";
 import {type Stage, type StageKind, stages} from "./stages.ts";
@@ -58,6 +59,17 @@ function caption(into: Collector, {captionWidth: width, ...config}: LumiereConfi
 /** What a stage of each kind adds. */
 const STAGE_SHAPES: Record<StageKind, (into: Collector, stage: Stage, config: LumiereConfig) => void> = {
   convIn: (into, {name, from, to}) => into.conv(name, from, to),
+  course(into, {name, from, to}, {captionWidth: width, frames, temporal}) {
+    const courses = temporal!.course!;
+    into.linear(`${name}.word`, width, width);
+    into.norm(`${name}.norm`, width);
+    into.linear(`${name}.said`, width, 2 * width);
+    into.linear(`${name}.rhythms`, 2 * width, RHYTHMS * cosineCount(frames));
+    into.linear(`${name}.amplitudes`, 2 * width, courses * RHYTHMS);
+    into.linear(`${name}.along`, courses, from);
+    into.linear(`${name}.place`, PICTURES, from, false);
+    into.linear(`${name}.out`, from, to);
+  },
   resBlock(into, {name, from, to}, {embedding}) {
     into.norm(`${name}.norm1`, from);
     into.conv(`${name}.conv1`, from, to);
@@ -109,8 +121,8 @@ function crossAttention(into: Collector, key: string, width: number, captionWidt
 export const hiddenWidth = (channels: number, multiple: number): number =>
   Math.max(1, Math.round(multiple * channels));
 
-/** Whether inflation added a parameter (Lumiere §3.1). */
-export const isTemporal = (key: string): boolean => /\.(inflations|temporal_resize)\./.test(key);
+/** Whether inflation added a parameter (Lumiere §3.1; `course` is ours). */
+export const isTemporal = (key: string): boolean => /^course\.|\.(inflations|temporal_resize)\./.test(key);
 
 /**
  * The keys that are trained while the image model stays frozen (Lumiere §3.1): those that inflation adds, and with 7 channels

@@ -67,3 +67,13 @@ test("an image model has the stages that inflation does not add", () => {
   );
   assert.deepEqual([...spaceTimeStages(image)], stages(TINY));
 });
+
+test("courses come right after the first layer, where there are any", () => {
+  const [first, ...rest] = stages(TINY);
+  const [, course, ...others] = stages(tiny({course: 2}));
+  assert.deepEqual(course, {kind: "course", name: "course", level: 0, from: first.to, to: first.to});
+  assert.deepEqual(others, rest);
+  assert.ok(isTemporalStage(course));
+  assert.deepEqual(stages(tiny({course: 0})), stages(TINY));
+  assert.deepEqual(stages(imageConfig(tiny({course: 2}))), stages(imageConfig(TINY)));
+});

@@ -16,8 +16,8 @@ export type ImageKind =
   | "concat"
   | "normOut"
   | "convOut";
-/** Stages that inflation adds: a block after each of the image model's (Fig. 4b, 4c), and resizing in time. */
-export type TemporalKind = "convInflation" | "attentionInflation" | "temporalDown" | "temporalUp";
+/** Stages that inflation adds: a block after each of the image model's (Fig. 4b, 4c), and resizing in time. "course" is ours. */
+export type TemporalKind = "course" | "convInflation" | "attentionInflation" | "temporalDown" | "temporalUp";
 export type StageKind = ImageKind | TemporalKind;
 
 export interface Stage {
@@ -33,7 +33,8 @@ export interface Stage {
 }
 
 /**
- * Every stage, those of inflation included, whether the configuration is inflated or not.
+ * Every stage, those of inflation included, whether the configuration is inflated or not; of what inflation may do without, "course",
+ * only where the configuration has it.
  *
  * Down from the finest level: blocks, then half the side and, right after it, half the frames. Up again: twice the side, twice the
  * frames, the skip of that level, blocks.
@@ -42,6 +43,8 @@ export function* spaceTimeStages(config: LumiereConfig): Generator<Stage, void> 
   const {channels, inChannels} = config;
   const levels = channels.map((width, level) => ({level, width, coarser: channels[level + 1]}));
   yield {kind: "convIn", name: "conv_in", level: 0, from: inChannels, to: channels[0]};
+  if (config.temporal?.course)
+    yield {kind: "course", name: "course", level: 0, from: channels[0], to: channels[0]};
   for (const {level, width, coarser} of levels) {
     yield* blocks(config, "down", level, width);
     if (isCoarsest(config, level)) break;
@@ -78,6 +81,7 @@ function* blocks(
 }
 
 const TEMPORAL: ReadonlySet<StageKind> = new Set<TemporalKind>([
+  "course",
   "convInflation",
   "attentionInflation",
   "temporalDown",

@@ -5,6 +5,7 @@ import type {ParamRecord} from "../params.ts";
 import {attentionInflation} from "./attention-inflation.ts";
 import {checkLumiere} from "./check-lumiere.ts";
 import {convInflation} from "./conv-inflation.ts";
+import {addCourse} from "./course.ts";
 import {headsOf} from "./lumiere-config.ts";
 import {temporalDownsample, temporalUpsample} from "./temporal-resize.ts";
 import {UNET_PARTS, type UnetOptions, walk} from "./unet.ts";
@@ -15,9 +16,11 @@ export interface StunetOptions extends UnetOptions {
   frames: number;
 }
 
-/** The image model's stages with the three temporal ones filled in. */
+/** The image model's stages with the temporal ones filled in. */
 export const STUNET_PARTS: Readonly<UnetParts> = {
   ...UNET_PARTS,
+  course: (h, {params, config, caption, tap, ...context}) =>
+    addCourse(params, h, {frames: framesOf(h, context), period: config.frames, caption, tap}),
   /** Convolution-based at every level but the coarsest, attention-based there (Fig. 4). */
   inflation: (h, {params, config, kind, caption: words, tap, ...context}) => {
     const frames = framesOf(h, context);
@@ -48,7 +51,8 @@ export const STUNET_PARTS: Readonly<UnetParts> = {
  *
  * Taps as `unet`, and `down.0.inflations.0`, `down.0.temporal_resize`, …, with what `convInflation`, `attentionInflation` and
  * temporal resizing tell, such as `down.2.inflations.0.layers.1.attention`: attention weights by layer, `[B·H·W,heads,T,T]`, or
- * `[B,heads,T·H·W,T·H·W]` where mixing is "space-time". Swap `parts.temporalDown` and `parts.temporalUp` for the identity and all
+ * `[B,heads,T·H·W,T·H·W]` where mixing is "space-time". With `temporal.course`, after `conv_in`: `course.y`, `course.courses` `[B,T,R]`,
+ * `course.branch`, what is added, and `course`, h with it. Swap `parts.temporalDown` and `parts.temporalUp` for the identity and all
  * levels keep all frames.
  *
  * @throws if the configuration has no `temporal`, or shapes, noise levels or captions do not fit, saying which.

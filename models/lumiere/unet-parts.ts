@@ -1,5 +1,5 @@
 // The stages of the U-Net by name, and what each is told. Image model and Space-Time U-Net are one walk through them: in the image
-// model the three temporal stages do nothing, and inflating it means to fill them in.
+// model the temporal stages do nothing, and inflating it means to fill them in.
 import type {Tensor2D, Tensor4D} from "@tensorflow/tfjs-core";
 import type {ParamRecord, Tap} from "../params.ts";
 import type {Caption} from "./caption-encoder.ts";
@@ -49,6 +49,8 @@ export interface UnetParts {
   crossAttention: UnetPart;
   spatialDown: UnetPart;
   spatialUp: UnetPart;
+  /** Right after `conv_in`, where the configuration has `temporal.course`. Nothing in the image model. */
+  course: UnetPart;
   /** After each residual block and its attentions (Lumiere §3.1, Fig. 4). Nothing in the image model. */
   inflation: UnetPart;
   /** Right after `spatialDown`. Nothing in the image model. */

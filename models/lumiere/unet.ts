@@ -36,6 +36,7 @@ export const UNET_PARTS: Readonly<UnetParts> = {
   crossAttention,
   spatialDown,
   spatialUp,
+  course: nothing,
   inflation: nothing,
   temporalDown: nothing,
   temporalUp: nothing

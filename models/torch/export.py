@@ -35,11 +35,13 @@ def read_model(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
     return tensors, metadata
 
 
-def export(source: Path, name: str, dtype: str, directory: Path, group: int = GROUP, half: Sequence[str] = ()) -> dict[str, object]:
+def export(
+    source: Path, name: str, dtype: str, directory: Path, group: int = GROUP, half: Sequence[str] = (), eight: Sequence[str] = ()
+) -> dict[str, object]:
     """Writes the file and returns its entry for the manifest, scores aside."""
     tensors, metadata = read_model(source)
     path = directory / f"{name}.safetensors"
-    write_weights(path, tensors, metadata, dtype, group, half)
+    write_weights(path, tensors, metadata, dtype, group, half, eight)
     facts = {"file": path.name, "model": metadata["model"], "bytes": path.stat().st_size, "sha256": sha256_of(path)}
     # The manifest takes strings and numbers; an option that was left out or is a switch says nothing of the weights.
     trained = {key: value for key, value in json.loads(metadata.get("trained", "{}")).items() if type(value) in (str, int, float)}
@@ -53,10 +55,11 @@ def main() -> None:
     parser.add_argument("--dtype", default="F16", choices=["F32", "F16", *(f"Q{bits}" for bits in range(2, 9))])
     parser.add_argument("--group", type=int, default=GROUP, help="of a Q dtype: weights a scale")
     parser.add_argument("--half", default="", help="of a Q dtype: what keys begin with that stay F16, with commas, such as encoder")
+    parser.add_argument("--eight", default="", help="of a Q dtype: likewise, what has 8 bits")
     parser.add_argument("--out", required=True, type=Path)
     args = parser.parse_args()
-    half = [prefix for prefix in args.half.split(",") if prefix]
-    print(json.dumps(export(args.weights, args.name, args.dtype, args.out, args.group, half), indent=1))
+    half, eight = ([prefix for prefix in told.split(",") if prefix] for told in (args.half, args.eight))
+    print(json.dumps(export(args.weights, args.name, args.dtype, args.out, args.group, half, eight), indent=1))
 
 
 if __name__ == "__main__":

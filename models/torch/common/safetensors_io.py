@@ -26,17 +26,18 @@ NAMES = {np.dtype(code): name for name, code in DTYPES.items() if name != "BF16"
 
 
 def stored(
-    tensors: Mapping[str, Tensor], dtype: str, group: int = GROUP, half: Sequence[str] = ()
+    tensors: Mapping[str, Tensor], dtype: str, group: int = GROUP, half: Sequence[str] = (), eight: Sequence[str] = ()
 ) -> tuple[dict[str, np.ndarray], dict[str, str]]:
     """
     Tensors as they are stored in "F32", "F16" or "Q2" to "Q8", so many bits a weight, and what the metadata says of them. Beside quantised
-    matrices vectors (norms, biases) stay F32, being few and sensitive, and what has a key that begins with one of `half` is F16.
+    matrices vectors (norms, biases) stay F32, being few and sensitive; what has a key that begins with one of `half` is F16, and a
+    matrix whose key begins with one of `eight` has 8 bits.
     """
     if not re.fullmatch("F32|F16|Q[2-8]", dtype):
         raise ValueError(f"Weights are stored as F32, F16 or Q2 to Q8, found {dtype}; choose one of these.")
-    idle = [prefix for prefix in half if not any(key.startswith(prefix) for key in tensors)]
+    idle = [prefix for prefix in (*half, *eight) if not any(key.startswith(prefix) for key in tensors)]
     if idle:
-        raise ValueError(f"Keys that stay F16 should begin with {idle[0]}, found none that does; see {', '.join(list(tensors)[:4])}, ….")
+        raise ValueError(f"Keys that stay finer should begin with {idle[0]}, found none that does; see {', '.join(list(tensors)[:4])}, ….")
     arrays: dict[str, np.ndarray] = {}
     told: dict[str, dict[str, object]] = {}
     for key, tensor in tensors.items():
@@ -44,8 +45,9 @@ def stored(
         if dtype == "F16" or key.startswith(tuple(half)):
             arrays[key] = value.astype(np.float16)
         elif dtype[0] == "Q" and value.ndim > 1:
-            arrays[key], arrays[key + SCALE_SUFFIX] = quantise_groups(value, int(dtype[1]), group)
-            told[key] = {"bits": int(dtype[1]), "group": group, "shape": list(value.shape)}
+            bits = 8 if key.startswith(tuple(eight)) else int(dtype[1])
+            arrays[key], arrays[key + SCALE_SUFFIX] = quantise_groups(value, bits, group)
+            told[key] = {"bits": bits, "group": group, "shape": list(value.shape)}
         else:
             arrays[key] = value
     return arrays, {QUANTISED: json.dumps(told, separators=(",", ":"))} if told else {}
@@ -103,9 +105,10 @@ def write_weights(
     dtype: str = "F32",
     group: int = GROUP,
     half: Sequence[str] = (),
+    eight: Sequence[str] = (),
 ) -> None:
     """Writes a state dict as `stored` has it, with its metadata (a config goes in as JSON under "config")."""
-    arrays, told = stored(tensors, dtype, group, half)
+    arrays, told = stored(tensors, dtype, group, half, eight)
     write_arrays(path, arrays, {**metadata, **told})
 
 

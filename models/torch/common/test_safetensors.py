@@ -84,6 +84,18 @@ class Quantised(unittest.TestCase):
         for key in ("encoder.weight", "encoder.bias"):
             self.assertTrue(torch.equal(read[key], weights[key].half().float()), key)
 
+    def test_what_has_eight_bits_is_named_by_how_its_key_begins(self) -> None:
+        weights = {"up.weight": torch.randn(4, 32), "up.bias": torch.randn(4), "down.weight": torch.randn(4, 32)}
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "weights.safetensors"
+            write_weights(path, weights, {}, "Q4", eight=["up"])
+            read, _ = read_weights(path)
+            arrays, _ = read_arrays(path)
+        self.assertEqual([arrays[key].size for key in ("up.weight", "down.weight")], [128, 64])
+        apart = {key: float((read[key] - weights[key]).square().mean().sqrt()) for key in weights}
+        self.assertEqual(apart["up.bias"], 0)
+        self.assertLess(apart["up.weight"], apart["down.weight"] / 8)
+
     def test_what_cannot_be_stored_is_refused(self) -> None:
         with self.assertRaisesRegex(ValueError, "only finite"):
             quantise_groups(np.array([[1, np.inf]]), 4)

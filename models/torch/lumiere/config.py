@@ -15,8 +15,8 @@ POSITIONS = ("sinusoidal", "none")
 @dataclass(frozen=True)
 class Temporal:
     """
-    What inflation adds: kernel in frames, layers of temporal attention, what they mix, the branches' width as a share of C, and whether
-    temporal attention reads the caption itself.
+    What inflation adds: kernel in frames, layers of temporal attention, what they mix, the branches' width as a share of C, whether
+    temporal attention reads the caption itself, and how many courses are read from the caption.
     """
 
     kernel: int = 3
@@ -25,6 +25,8 @@ class Temporal:
     position: str = "sinusoidal"
     hidden: float = 1.0
     caption: bool = False
+    # Functions of time that the caption says at once (lumiere/course.py); 0: none, as in the paper.
+    course: int = 0
 
 
 @dataclass(frozen=True)
@@ -60,9 +62,10 @@ class LumiereConfig:
 
     def to_json(self) -> str:
         told = {camel(key): value for key, value in asdict(self).items()}
-        if self.temporal and not self.temporal.caption:
-            # The option came later: what does without it is told as before.
-            del told["temporal"]["caption"]
+        for option in ("caption", "course"):
+            # They came later: what does without them is told as before.
+            if self.temporal and not getattr(self.temporal, option):
+                del told["temporal"][option]
         return json.dumps(told)
 
     @staticmethod
@@ -100,6 +103,8 @@ def check(config: LumiereConfig) -> LumiereConfig:
         refuse("temporal.mixing", " or ".join(MIXINGS), time.mixing)
     if time.position not in POSITIONS:
         refuse("temporal.position", " or ".join(POSITIONS), time.position)
+    if time.course < 0:
+        refuse("temporal.course", "0 or more", time.course)
     if time.mixing == "space-time" and config.channels[-1] % 8:
         refuse("channels", "a multiple of 8 at the coarsest level for places", config.channels[-1])
     return config

@@ -67,4 +67,4 @@ def start_from(net: UNet, source: dict[str, Tensor]) -> list[str]:
 
 def added(key: str) -> bool:
     """Whether inflation added it (Lumiere §3.1)."""
-    return ".inflations." in key or ".temporal_resize." in key
+    return ".inflations." in key or ".temporal_resize." in key or key.startswith("course.")

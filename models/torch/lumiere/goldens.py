@@ -25,6 +25,8 @@ def watched(net: UNet) -> list[str]:
         keys += [f"{inside}.layers.0.norm.weight", f"{inside}.proj.bias"]
         if net.config.temporal.caption:
             keys += [f"{inside}.caption.norm.weight", f"{inside}.caption.kv.weight"]
+        if net.config.temporal.course:
+            keys += ["course.out.weight", "course.rhythms.weight", "course.place.weight"]
     return keys
 
 

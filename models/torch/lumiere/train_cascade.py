@@ -31,7 +31,8 @@ def task(begun: Begun) -> Task:
     args.config = args.config or args.part
     keys = keyframe_indices(clips.frames)
     frames = len(keys) if args.part == "keyframes" else keys[1] - keys[0] + 1
-    net = UNet(replace(config_for(args, clips), frames=frames))
+    config = config_for(args, clips)
+    net = UNet(replace(config, frames=frames, temporal=replace(config.temporal, course=args.course)))
     if args.init:
         start_from(net, load_network(args.init).state_dict())
     noising, drawn = Noising(args.high_share, args.drop, blind_share=args.blind_share), drawing(args, process)
@@ -60,6 +61,12 @@ def main() -> None:
     parser.add_argument("--part", required=True, choices=list(PARTS))
     parser.add_argument("--config", help=f"{', '.join(CONFIGS)}, or a JSON file; the part's unless told")
     parser.add_argument("--frames", type=int, help="make clips of so many frames, the beginnings of the data's; whole unless told")
+    parser.add_argument(
+        "--course",
+        type=int,
+        default=0,
+        help="functions of time that the caption says at once (ours); 0 for the tsr, which is not told when",
+    )
     parser.add_argument("--init", help="weights to go on from")
     train_on_clips(parser, task)
 

@@ -55,6 +55,7 @@ def parser() -> argparse.ArgumentParser:
     told.add_argument("--init", help="weights of a Space-Time U-Net to go on from, in place of --image")
     told.add_argument("--mixing", choices=MIXINGS, help="of attention at the coarsest level; the config's unless told. The paper's is time")
     told.add_argument("--hear", action="store_true", help="temporal attention reads the caption itself (ours)")
+    told.add_argument("--course", type=int, help="functions of time that the caption says at once (ours); the config's unless told")
     told.add_argument("--tune", default="", help="a regular expression: image parameters to train too, against the paper; none unless told")
     told.add_argument("--channels", type=int, choices=[3, 7], default=7, help="7: conditioned")
     return told
@@ -66,7 +67,9 @@ def task(begun: Begun) -> Task:
         raise ValueError("A Space-Time U-Net needs either --image or --init, found both or neither; give one.")
     config = replace(config_for(args, clips), in_channels=args.channels)
     added = config.temporal
-    config = replace(config, temporal=replace(added, mixing=args.mixing or added.mixing, caption=args.hear or added.caption))
+    course = added.course if args.course is None else args.course
+    added = replace(added, mixing=args.mixing or added.mixing, caption=args.hear or added.caption, course=course)
+    config = replace(config, temporal=added)
     if clips.frames < config.frames:
         raise ValueError(f"--config {args.config} is for clips of {config.frames} frames, found {clips.frames}; write longer clips.")
     net = UNet(config)

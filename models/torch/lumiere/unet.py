@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from lumiere.blocks import CrossAttention, Noise, ResBlock, SelfAttention, conv, zeroed
 from lumiere.caption import Caption
 from lumiere.config import LumiereConfig
+from lumiere.course import Course
 from lumiere.inflate import AttentionInflation, ConvInflation, TemporalResize
 from lumiere.norm import GroupNorm
 
@@ -85,6 +86,8 @@ class UNet(nn.Module):
         self.noise = Noise(config.embedding)
         self.caption = Caption(config.vocabulary, config.caption_length, config.caption_width, config.embedding, config.head_width)
         self.conv_in = conv(config.in_channels, c[0])
+        if config.temporal and config.temporal.course:
+            self.course = Course(config)
         self.down = nn.ModuleList(Level(config, i, up=False) for i in range(config.levels))
         self.up = nn.ModuleList(Level(config, i, up=True) for i in range(config.levels - 1))
         self.norm_out = GroupNorm(c[0])
@@ -101,6 +104,8 @@ class UNet(nn.Module):
         words, open_, pooled = self.caption(tokens)
         context = (F.silu(self.noise(log_snr) + pooled), (words, open_))
         h, skips = self.conv_in(x), []
+        if hasattr(self, "course"):
+            h = self.course(h, words, open_, t)
         for i, level in enumerate(self.down):
             h = level(h, context, t)
             if i == len(self.up):
