@@ -3,6 +3,7 @@ export * from "./apart.ts";
 export * from "./attention-inflation-params.ts";
 export * from "./attention-inflation.ts";
 export * from "./branch-shares.ts";
+export * from "./caption-courses.ts";
 export * from "./caption-encoder.ts";
 export * from "./cascade-drafts.ts";
 export * from "./cascade.ts";

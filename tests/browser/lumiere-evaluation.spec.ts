@@ -63,7 +63,7 @@ test("evaluation: faults are noticed or not, distances have a floor, a run of on
 
   await press(page, 61, "Look");
   await holds(page);
-  await expect(cell(page, 63)).toContainText("14 predictions, one clip at 7 levels");
+  await expect(cell(page, 63)).toContainText("21 predictions, one clip at 7 levels, asked in 3 ways");
   await expect(row(page, 63, "−4.4")).toContainText(/^−4\.4[01]\.\d\d[01]\.00 \[/);
   await expect(cell(page, 64)).toContainText("at −12");
   expect((await status(page)).cells.every(({error}) => !error)).toBe(true);

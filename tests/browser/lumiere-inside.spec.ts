@@ -48,6 +48,19 @@ test("denoising: a clip is sampled and scrubbed, stopped, compared, and sampled 
   await cell(page, 32).locator("select").selectOption({index: 5});
   await holds(page);
 
+  // The words alone: another caption is another matrix, without a step of sampling.
+  const alike = cell(page, 53);
+  const stripes = () =>
+    alike.locator("canvas.lane-canvas").evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+  const bouncing = await stripes();
+  await expect(cell(page, 55).locator(".view-title")).toContainText("that it cannot see");
+  const words = cell(page, 51).locator("input[type=text]");
+  await words.fill("a blue cube on the left slides to the right, on sand");
+  await words.press("Enter");
+  await holds(page);
+  expect(await stripes()).not.toBe(bouncing);
+  await expect(progress).toContainText("All 4 steps");
+
   // Stop: what has come stays.
   await number(page, 6, 1).fill("12");
   await expect(progress).toContainText(/Step [2-9] of 12/);
