@@ -120,10 +120,10 @@ export function headsOf({headWidth}: Pick<LumiereConfig, "headWidth">, channels:
   return heads;
 }
 
-/** The network whose temporal attention reads the caption itself (`Temporal.caption`), as those that ship do. */
+/** The network that reads the caption where inflation adds to it (`temporal.caption`, `temporal.course`), as those that ship do. */
 export const hearing = (config: LumiereConfig): LumiereConfig => ({
   ...config,
-  temporal: config.temporal && {...config.temporal, caption: true}
+  temporal: config.temporal && {...config.temporal, caption: true, course: 16}
 });
 
 /** Whether a level has cross attention to the caption: the two coarsest do. */

@@ -14,7 +14,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 : "${WORK:=$here/../../data/lumiere}" "${OUT:=$here/out/lumiere}" "${PYTHON:=python3}" "${WORKERS:=24}" "${LIMIT:=86400}"
 : "${GPUS:=$(nvidia-smi -L | wc -l)}" "${WRITE_CLIPS:=npm run clips --}" "${SHARDS:=96}" "${FIRST_SHARDS:=32}" "${CLIPS:=512}" "${STYLES:=sketch neon}"
 : "${CONFIG:=main}" "${MIXING:=space-time}" "${OPTIMIZER:=adamw}" "${IMAGE_LR:=2e-3}" "${VIDEO_LR:=2e-3}"
-: "${VIDEO_OPTIONS=--hear}" "${JOBS_PER_GPU:=2}" "${IMAGE_SECONDS:=180}" "${VIDEO_SECONDS:=700}" "${SSR_SECONDS:=240}" "${CASCADE_SECONDS:=200}" "${STYLE_SECONDS:=60}"
+: "${VIDEO_OPTIONS=--hear --course 16}" "${JOBS_PER_GPU:=2}" "${IMAGE_SECONDS:=180}" "${VIDEO_SECONDS:=700}" "${SSR_SECONDS:=240}" "${CASCADE_SECONDS:=200}" "${STYLE_SECONDS:=60}"
 : "${NANO_IMAGE_SECONDS:=60}" "${NANO_VIDEO_SECONDS:=240}" "${NANO_FRAMES:=16}" "${NANO_SECONDS:=60}" "${ABLATION_STEPS:=550}"
 : "${MAIN:=$(seq -s, 0 $((GPUS > 1 ? GPUS - 2 : 0)))}" "${SIDE=$((GPUS > 1 ? GPUS - 1 : 0))}"
 : "${CLASSIFIER_SECONDS:=60}" "${SAMPLES:=256}" "${STEPS:=50}" "${GUIDANCE:=3}"
@@ -129,10 +129,11 @@ sample() {
 queue() {
   local video="--weights $OUT/stunet/model.safetensors" two="--keyframes $OUT/keyframes/model.safetensors --tsr $OUT/tsr/model.safetensors"
   printf '%s\n' "classifier" "tier nano- nano $NANO_IMAGE_SECONDS $NANO_VIDEO_SECONDS 128" \
-    "cascade keyframes --part keyframes --seconds $CASCADE_SECONDS" "cascade tsr --part tsr --seconds $CASCADE_SECONDS" "ssr"
-  for part in keyframes tsr; do echo "cascade nano-$part --part $part --config nano --frames $NANO_FRAMES --seconds $NANO_SECONDS"; done
+    "cascade keyframes --part keyframes --course 16 --seconds $CASCADE_SECONDS" "cascade tsr --part tsr --seconds $CASCADE_SECONDS" "ssr"
+  echo "cascade nano-keyframes --part keyframes --course 16 --config nano --frames $NANO_FRAMES --seconds $NANO_SECONDS"
+  echo "cascade nano-tsr --part tsr --config nano --frames $NANO_FRAMES --seconds $NANO_SECONDS"
   for name in $STYLES; do echo "style nano- $name $((STYLE_SECONDS / 2))"; done
-  printf '%s\n' "ablation time --mixing time --hear" "ablation deaf" "ablation base --hear"
+  printf '%s\n' "ablation time --mixing time --hear" "ablation unheard" "ablation heard --hear" "ablation courses --hear --course 16"
   for overlap in 0 2 4 8; do
     echo "sample ssr-$overlap ssr --ssr $OUT/ssr/model.safetensors --captions $WORK/valid --overlap $overlap --guidance 1 --count 32 --batch 4"
   done
