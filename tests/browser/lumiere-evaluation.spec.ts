@@ -64,7 +64,10 @@ test("evaluation: faults are noticed or not, distances have a floor, a run of on
   await press(page, 61, "Look");
   await holds(page);
   await expect(cell(page, 63)).toContainText("21 predictions, one clip at 7 levels, asked in 3 ways");
-  await expect(row(page, 63, "−4.4")).toContainText(/^−4\.4[01]\.\d\d[01]\.00 \[/);
+  for (const words of ["with its caption", "without courses", "without a caption"]) {
+    await expect(row(page, 63, `${words}: R`)).toContainText(/: R([01]\.\d\d){7}$/);
+    await expect(row(page, 63, `${words}: hits`)).toContainText(/: hits([01]\.00){7}$/);
+  }
   await expect(cell(page, 64)).toContainText("at −12");
   expect((await status(page)).cells.every(({error}) => !error)).toBe(true);
   await expectReadable(page);

@@ -9,7 +9,7 @@ test("inflated convolution: trained blocks are run on the clip, and each adds so
   await press(page, 30, "Load the network");
   await holds(page);
   const bars = cell(page, 32).locator("g[aria-label=bar] rect");
-  await expect(bars).toHaveCount(5);
+  await expect(bars).toHaveCount(6);
   for (const bar of await bars.all()) expect(Number(await bar.getAttribute("width"))).toBeGreaterThan(1);
   await expectReadable(page);
 });
