@@ -1,8 +1,13 @@
 // npm test: everything that CI checks, in the order in which it fails fastest. `node tests/run.ts unit browser` runs some.
-import {spawnSync} from "node:child_process";
+import {spawn} from "node:child_process";
 import {ensureChromium} from "./chromium.ts";
 
-const steps: Record<string, {command: string[]; env?: Record<string, string>}> = {
+interface Step {
+  command: string[];
+  env?: Record<string, string>;
+}
+
+const steps: Record<string, Step> = {
   types: {command: ["npm", "run", "--silent", "types"]},
   lint: {command: ["npm", "run", "--silent", "lint"]},
   unit: {command: ["npm", "run", "--silent", "unit"]},
@@ -10,26 +15,49 @@ const steps: Record<string, {command: string[]; env?: Record<string, string>}> =
   build: {command: ["npm", "run", "--silent", "build"], env: {BASE: "/zoetrope/"}},
   browser: {command: ["npm", "run", "--silent", "browser"]}
 };
+/** What takes one core each runs side by side; the software GPU of the others takes both. */
+const TOGETHER = [["types", "lint"], ["unit"], ["torch", "build"], ["browser"]];
 
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !(name in steps));
 if (unknown.length)
   throw new Error(`No step is called ${unknown.join(", ")}; the steps are ${Object.keys(steps).join(", ")}.`);
 
-ensureChromium();
-const failed: string[] = [];
-const names = chosen.length ? chosen : Object.keys(steps);
-for (const name of names) {
+/** Runs a step and says how it went. One of several is heard when it has ended, so that their lines do not mix. */
+function run(name: string, alone: boolean): Promise<boolean> {
   const {command, env} = steps[name];
   const started = performance.now();
-  console.log(`\n── ${name}`);
-  const {status} = spawnSync(command[0], command.slice(1), {stdio: "inherit", env: {...process.env, ...env}});
-  console.log(
-    `── ${name}: ${status === 0 ? "ok" : "failed"} in ${((performance.now() - started) / 1000).toFixed(0)} s`
-  );
-  if (status !== 0) failed.push(name);
-  // Without a build there is nothing for the browser to open.
-  if (name === "build" && status !== 0) break;
+  if (alone) console.log(`\n── ${name}`);
+  const child = spawn(command[0], command.slice(1), {
+    stdio: alone ? "inherit" : ["inherit", "pipe", "pipe"],
+    env: {...process.env, ...env}
+  });
+  const heard: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (data: Buffer) => heard.push(data));
+  return new Promise((resolve) => {
+    const end = (ok: boolean) => {
+      if (!alone) console.log(`\n── ${name}\n${Buffer.concat(heard).toString().trimEnd()}`);
+      const seconds = ((performance.now() - started) / 1000).toFixed(0);
+      console.log(`── ${name}: ${ok ? "ok" : "failed"} in ${seconds} s`);
+      resolve(ok);
+    };
+    child.on("error", (error) => {
+      heard.push(Buffer.from(`${error.message}\n`));
+      end(false);
+    });
+    child.on("close", (code) => end(code === 0));
+  });
 }
-console.log(`\n${names.length - failed.length} passed, ${failed.length} failed`);
+
+ensureChromium();
+const failed: string[] = [];
+let passed = 0;
+for (const group of TOGETHER) {
+  const names = group.filter((name) => !chosen.length || chosen.includes(name));
+  // Without a build there is nothing for the browser to open.
+  if (names.includes("browser") && failed.includes("build")) break;
+  const results = await Promise.all(names.map((name) => run(name, names.length === 1)));
+  names.forEach((name, i) => (results[i] ? passed++ : failed.push(name)));
+}
+console.log(`\n${passed} passed, ${failed.length} failed${failed.length ? `: ${failed.join(", ")}` : ""}`);
 process.exit(failed.length ? 1 : 0);
