@@ -129,6 +129,23 @@ class Start(unittest.TestCase):
         spoken = [block(y, 2, (words * scale, TOKENS != 0)) for scale in (1, 2)]
         self.assertGreater(gap(*spoken), 1e-3)
 
+    def test_courses_add_nothing_at_first_and_then_what_the_words_say(self) -> None:
+        config = replace(SMALL, temporal=replace(SMALL.temporal, course=3))
+        image, video = pair(config)
+        x = torch.randn(16, 3, 16, 16, generator=torch.Generator().manual_seed(5))
+        with torch.no_grad():
+            found, frames = video(x, LEVELS, TOKENS), per_frame(image, x)
+            self.assertLess(gap(found[::4], frames[::4]), 2e-5)
+            torch.nn.init.normal_(video.course.out.weight)
+            said = video(x, LEVELS, TOKENS)
+            self.assertGreater(gap(said, found), 1e-2)
+            # Padding says nothing.
+            words, open_, _ = video.caption(TOKENS)
+            noise = torch.where(open_[..., None], words, words + 5)
+            self.assertTrue(torch.equal(video.course.say(words, open_, 8), video.course.say(noise, open_, 8)))
+            # A clip cut short has the beginnings of its courses.
+            self.assertLess(gap(video.course.say(words, open_, 5), video.course.say(words, open_, 8)[:, :5]), 1e-5)
+
     def test_conditioning_counts_for_nothing_at_first(self) -> None:
         wide = UNet(replace(SMALL, in_channels=7))
         start_from(wide, self.image.state_dict())
