@@ -82,7 +82,8 @@ const FLOORS: Record<Scene["ground"], string> = {
   tiles: "on a tiled floor",
   grass: "on grass",
   planks: "on planks",
-  pebbles: "on pebbles"
+  pebbles: "on pebbles",
+  gravel: "on gravel"
 };
 
 /** `in dim warm light`; nothing for light that is near the world's own. */

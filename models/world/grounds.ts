@@ -39,6 +39,8 @@ function relief(ground: Ground, x: number, z: number, salt: number): number {
     }
     case "pebbles":
       return pebbles(x / 0.3, z / 0.46, salt);
+    case "gravel":
+      return 1.2 * (noiseAt(32 * x, 0, 14 * z, salt) - 0.5);
   }
 }
 

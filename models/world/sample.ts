@@ -102,12 +102,14 @@ function enriched(scene: Scene, draw: Draws): Scene {
     const change = draw.uniform() < 0.6 && !heldOutRules(object).includes("material and texture");
     return change ? {...object, texture} : object;
   });
-  const ground = draw.uniform() < 0.6 ? draw.pick(GROUNDS.slice(FIRST.grounds.length)) : scene.ground;
+  const ground = draw.uniform() < 0.6 ? draw.pick(LATER_GROUNDS) : scene.ground;
   const backdrop = draw.uniform() < 0.6 ? draw.pick(LATER_BACKDROPS) : scene.backdrop;
   const richer = {...scene, objects, ground, backdrop};
   return draw.uniform() < 0.6 ? {...richer, lamp: sampleLamp(draw)} : richer;
 }
 
+/** Those that show at 64×64. */
+const LATER_GROUNDS = GROUNDS.slice(FIRST.grounds.length).filter((ground) => ground !== "gravel");
 const LATER_BACKDROPS = (Object.keys(BACKDROPS) as BackdropName[]).slice(FIRST.backdrops.length);
 
 const sampleLamp = (draw: Draws): Lamp => ({

@@ -23,7 +23,8 @@ export const TEXTURES = [
   "gradient"
 ] as const;
 export type Texture = (typeof TEXTURES)[number];
-export const GROUNDS = ["plain", "tiles", "grass", "planks", "pebbles"] as const;
+/** The order is the id on the GPU. Gravel came last: 64×64 pixels are too few for its grains. */
+export const GROUNDS = ["plain", "tiles", "grass", "planks", "pebbles", "gravel"] as const;
 export type Ground = (typeof GROUNDS)[number];
 
 /** How a frame is drawn from its annotations; see `stylize`. */

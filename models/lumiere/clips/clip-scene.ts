@@ -1,7 +1,7 @@
 // Attributes as a scene of the world, and back.
 import {draws} from "../../random.ts";
 import type {Motion} from "../../world/motion.ts";
-import {checkScene, type Scene} from "../../world/scene.ts";
+import {checkScene, type Ground, type Scene} from "../../world/scene.ts";
 import type {Shape} from "../../world/shapes.ts";
 import {
   checkAttributes,
@@ -55,14 +55,19 @@ export interface ClipSceneOptions {
    * third of a pixel at 32×32) and the light's direction a little. 0 unless told: then attributes say it all.
    */
   jitter?: number;
+  /** What lies there; captions do not say. "plain" unless told; at 128×128 "gravel" has grains that 32×32 does not show. */
+  ground?: Ground;
 }
 
 /**
- * The scene of attributes: one matte, plain object on plain ground before a fixed camera.
+ * The scene of attributes: one matte, plain object on the ground before a fixed camera.
  *
  * @throws RangeError if the attributes do not make a clip (`checkAttributes`), or a periodic motion's period is not said
  */
-export function clipScene(attributes: ClipAttributes, {seed = 0, jitter = 0}: ClipSceneOptions = {}): Scene {
+export function clipScene(
+  attributes: ClipAttributes,
+  {seed = 0, jitter = 0, ground = "plain"}: ClipSceneOptions = {}
+): Scene {
   const {shape, color, backdrop, style} = checkAttributes(attributes);
   const draw = draws(seed, "clip jitter");
   const vary = (most: number) => jitter * draw.uniform(-most, most);
@@ -74,7 +79,7 @@ export function clipScene(attributes: ClipAttributes, {seed = 0, jitter = 0}: Cl
   return checkScene({
     seed,
     backdrop,
-    ground: "plain",
+    ground,
     light,
     objects: [
       {shape, size, color, material: "matte", texture: "plain", centre, motion: motionOf(attributes, reach)}

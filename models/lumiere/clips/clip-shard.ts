@@ -66,6 +66,8 @@ export interface ShardSettings {
   split?: SampleClipOptions["split"];
   /** A style, or "any" for each seed's own. "render" unless told. */
   style?: Style | "any";
+  /** What lies on the ground, "plain" unless told. */
+  ground?: SampleClipOptions["ground"];
   /** The share of captions that say the period, 0 to 1; ½ unless told. */
   periodShare?: number;
 }
@@ -99,14 +101,14 @@ export function describeClip(scene: Scene, periodShare = 0.5): ShardClip {
 export function planShard(
   first: number,
   count: number,
-  {split = "train", style = "render", periodShare = 0.5}: ShardSettings = {}
+  {split = "train", style = "render", ground, periodShare = 0.5}: ShardSettings = {}
 ): ShardClip[] {
   if (!(periodShare >= 0 && periodShare <= 1))
     throw new RangeError(`A shard's share of captions with a period is 0 to 1; found ${periodShare}.`);
   return Array.from({length: count}, (_, i) => {
     const seed = first + i;
     const drawn = style === "any" ? draws(seed, "clip style").pick(STYLES) : style;
-    return describeClip(sampleClip(seed, {split, style: drawn}), periodShare);
+    return describeClip(sampleClip(seed, {split, style: drawn, ground}), periodShare);
   });
 }
 

@@ -11,7 +11,7 @@ import {
   isPeriodic,
   STARTS
 } from "./attributes.ts";
-import {clipScene} from "./clip-scene.ts";
+import {clipScene, type ClipSceneOptions} from "./clip-scene.ts";
 
 export interface SampleClipOptions {
   /**
@@ -23,6 +23,8 @@ export interface SampleClipOptions {
   style?: Style;
   /** See `ClipSceneOptions`; 1 unless told. */
   jitter?: number;
+  /** See `ClipSceneOptions`. */
+  ground?: ClipSceneOptions["ground"];
   /** Attributes that are not drawn, such as {motion: "orbit", period: 12}; together they must leave some clip of the split. */
   fixed?: Partial<Omit<ClipAttributes, "style">>;
 }
@@ -38,7 +40,7 @@ const TRIES = 4096;
  */
 export function sampleClip(
   seed: number,
-  {split = "train", style = "render", jitter = 1, fixed = {}}: SampleClipOptions = {}
+  {split = "train", style = "render", jitter = 1, ground, fixed = {}}: SampleClipOptions = {}
 ): Scene {
   if (!["train", "held-out", "any"].includes(split))
     throw new RangeError(`A split is "train", "held-out" or "any"; found ${JSON.stringify(split)}.`);
@@ -61,7 +63,7 @@ export function sampleClip(
     };
     const wanted = Object.entries(fixed).filter(([name]) => name === "place" || name === "direction");
     if (wanted.some(([name, value]) => drawn[name as "place" | "direction"] !== value)) continue;
-    const scene = clipScene({...drawn, ...fixed}, {seed, jitter});
+    const scene = clipScene({...drawn, ...fixed}, {seed, jitter, ground});
     if (split === "any" || isHeldOut(scene) === (split === "held-out")) return scene;
   }
   throw new RangeError(

@@ -1,5 +1,5 @@
 // npm run clips -- --out DIR [--clips N] [--shards N] [--first SEED] [--size 32] [--frames 80] [--split train|held-out|any]
-//                  [--style NAME|any] [--period-share 0.5] [--prefix NAME] [--workers N] [--cpu]
+//                  [--style NAME|any] [--ground NAME] [--period-share 0.5] [--prefix NAME] [--workers N] [--cpu]
 //
 // Writes shards of captioned clips for the PyTorch recipes: NAME-00000.u8 [clips,frames,size,size,3] and .json, … Clips take
 // seeds one after another from --first. Renders on the GPU through Dawn, in --workers processes, or with --cpu on its CPU twin;
@@ -26,6 +26,7 @@ const {values: options} = parseArgs({
     frames: {type: "string", default: "80"},
     split: {type: "string", default: "train"},
     style: {type: "string", default: "render"},
+    ground: {type: "string", default: "plain"},
     "period-share": {type: "string", default: "0.5"},
     prefix: {type: "string"},
     workers: {type: "string", default: "1"},
@@ -69,6 +70,7 @@ async function writeShards(worker: number, workers: number): Promise<void> {
   const settings = {
     split: options.split,
     style: options.style,
+    ground: options.ground,
     periodShare: Number(options["period-share"])
   } as ShardSettings;
   const render = await renderOf(size, frames);

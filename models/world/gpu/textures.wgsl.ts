@@ -66,6 +66,7 @@ fn relief(ground: u32, p: vec2f, salt: u32) -> f32 {
       return -0.34 + (tone + 0.34) * wood;
     }
     case 4u: { return pebbles(p / vec2f(0.3, 0.46), salt); }
+    case 5u: { return 1.2 * (noise_at(vec3f(32.0 * p.x, 0.0, 14.0 * p.y), salt) - 0.5); }
     default: { return 0.0; }
   }
 }
