@@ -38,9 +38,7 @@ async function* timed(
 export const bench: Bench = {
   name: "sampling",
   async *run(context) {
-    const [video, large] = [hearing(CONFIGS.main), CONFIGS.ssr].map((config) =>
-      context.small ? shrunk(config) : config
-    );
+    const video = context.small ? shrunk(hearing(CONFIGS.main)) : hearing(CONFIGS.main);
     const steps = context.small ? 2 : STEPS;
     const {frames, size} = video;
     yield* withNetwork(video, (params) => {
@@ -52,6 +50,16 @@ export const bench: Bench = {
       const name = `clip of ${frames}×${size}×${size}, ${steps} guided steps`;
       return timed(context, name, () => sample(denoiser, [frames, size, size, 3], {steps}));
     });
+  }
+};
+
+/** By a name of its own: alone in a process, what is allocated is its own. */
+export const superResolutionBench: Bench = {
+  name: "super-resolution",
+  async *run(context) {
+    const large = context.small ? shrunk(CONFIGS.ssr) : CONFIGS.ssr;
+    const {frames} = context.small ? shrunk(CONFIGS.main) : CONFIGS.main;
+    const steps = context.small ? 2 : STEPS;
     const low = tf.tensor4d(randomNormal(frames * (large.size / 4) ** 2 * 3, 1), [frames, large.size / 4, large.size / 4, 3]); // prettier-ignore
     yield* withNetwork(large, (params) => {
       const denoiser = ssrDenoiser(params, {config: large, tokens: TOKENS});

@@ -14,7 +14,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 : "${WORK:=$here/../../data/lumiere}" "${OUT:=$here/out/lumiere}" "${PYTHON:=python3}" "${WORKERS:=24}" "${LIMIT:=86400}"
 : "${GPUS:=$(nvidia-smi -L | wc -l)}" "${WRITE_CLIPS:=npm run clips --}" "${SHARDS:=96}" "${FIRST_SHARDS:=32}" "${CLIPS:=512}" "${STYLES:=sketch neon}"
 : "${CONFIG:=main}" "${MIXING:=space-time}" "${OPTIMIZER:=adamw}" "${IMAGE_LR:=2e-3}" "${VIDEO_LR:=2e-3}"
-: "${VIDEO_OPTIONS=--hear --course 16}" "${JOBS_PER_GPU:=2}" "${IMAGE_SECONDS:=180}" "${VIDEO_SECONDS:=700}" "${SSR_SECONDS:=240}" "${CASCADE_SECONDS:=200}" "${STYLE_SECONDS:=60}"
+: "${VIDEO_OPTIONS=--hear --course 16}" "${JOBS_PER_GPU:=2}" "${IMAGE_SECONDS:=180}" "${VIDEO_SECONDS:=700}" "${SSR_SECONDS:=620}" "${CASCADE_SECONDS:=200}" "${STYLE_SECONDS:=60}"
 : "${NANO_IMAGE_SECONDS:=60}" "${NANO_VIDEO_SECONDS:=240}" "${NANO_FRAMES:=16}" "${NANO_SECONDS:=60}" "${ABLATION_STEPS:=550}"
 : "${MAIN:=$(seq -s, 0 $((GPUS > 1 ? GPUS - 2 : 0)))}" "${SIDE=$((GPUS > 1 ? GPUS - 1 : 0))}"
 : "${CLASSIFIER_SECONDS:=60}" "${SAMPLES:=256}" "${STEPS:=50}" "${GUIDANCE:=3}"
@@ -36,8 +36,11 @@ more_clips() {
   # Of all combinations, for the classifier: it must not learn that what is held out does not exist.
   write any --clips 512 --shards 16 --workers "$WORKERS" --first 2500000000 --split any
   rm -f "$WORK/writing-clips" && say clips written
-  write large --clips 128 --shards 48 --workers "$WORKERS" --size 128 --frames 24 --first 2200000000
-  write large-valid --clips 32 --size 128 --frames 24 --first 2300000000
+  # Super-resolution has something to invent where 32×32 pixels do not show the ground.
+  local large=(--size 128 --ground gravel)
+  write large "${large[@]}" --clips 128 --shards 48 --workers "$WORKERS" --frames 24 --first 2200000000
+  write large-valid "${large[@]}" --clips 32 --frames 24 --first 2300000000
+  write large-real "${large[@]}" --clips 32 --first 2000000000
   for style in $STYLES; do
     write "$style" --clips 256 --shards 24 --workers "$WORKERS" --frames 8 --style "$style" --first 2400000000
   done
@@ -103,7 +106,7 @@ classifier() {
 }
 ssr() {
   until_written more
-  train "$1" ssr train_ssr --data "$WORK/large" --valid "$WORK/large-valid" --seconds "$SSR_SECONDS" --batch 16
+  train "$1" ssr train_ssr --data "$WORK/large" --valid "$WORK/large-valid" --seconds "$SSR_SECONDS" --batch 32
 }
 # style DEVICE PREFIX STYLE SECONDS: the image model of a tier, tuned, once it is there
 style() {
@@ -190,5 +193,5 @@ keep_curves
 write real --clips 64 --shards 8 --workers 8 --first 2600000000
 write real-held-out --clips 64 --shards 8 --workers 8 --first 2700000000 --split held-out
 say "score them: npm run eval -- lumiere --clips $OUT/made --classifier $OUT/classifier/classifier.safetensors" \
-  "--real $WORK/valid --real $WORK/held-out --real $WORK/real --real $WORK/real-held-out --json report.json"
+  "--real $WORK/valid --real $WORK/held-out --real $WORK/real --real $WORK/real-held-out --real $WORK/large-real --json report.json"
 say "$(finished stunet && echo done || echo stopped)"

@@ -10,7 +10,7 @@ import {bench as groupNorm} from "#kernels/group-norm/bench";
 import {bench as nearestCode} from "#kernels/nearest-code/bench";
 import {bench as temporalConv} from "#kernels/temporal-conv/bench";
 import {bench as clips} from "#models/lumiere/clips/bench";
-import {bench as sampling} from "#models/lumiere/sampling.bench";
+import {bench as sampling, superResolutionBench as superResolution} from "#models/lumiere/sampling.bench";
 import {bench as stunet} from "#models/lumiere/stunet.bench";
 import {bench as decode} from "#models/lvm/decode.bench";
 import {bench as world} from "#models/world/gpu/bench";
@@ -27,6 +27,7 @@ const BENCHES: Bench[] = [
   clips,
   stunet,
   sampling,
+  superResolution,
   decode
 ];
 

@@ -2,22 +2,31 @@
 //
 //     npm run eval -- lumiere --clips DIR --real DIR --json report.json && node models/lumiere/results/keep-evaluation.ts report.json
 //
-// A second argument names the tier, main unless told. Prints the scores for the manifest. Whoever keeps a report of clips that were made
+// A second argument names the tier, main unless told. With --add the report's sets take the place of the kept ones of the same names, and
+// the others stay: for one network that was trained anew. Prints the scores for the manifest. Whoever keeps a report of clips that were made
 // elsewhere (--clips) vouches that they were made with the manifest's weights.
 import {readFileSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {checkManifest, type Tier} from "../../weights/manifest.ts";
-import {evaluationText, keptEvaluation} from "./kept-evaluation.ts";
+import {evaluationText, keptEvaluation, withReport} from "./kept-evaluation.ts";
 import {manifestScores} from "./manifest-scores.ts";
+import {shippedEvaluation} from "./shipped-evaluation.ts";
 
-const [path, tier = "main"] = process.argv.slice(2);
+const add = process.argv.includes("--add");
+const [path, tier = "main"] = process.argv.slice(2).filter((one) => one !== "--add");
 if (!path || !["nano", "main"].includes(tier))
   throw new Error(
-    `Say what to keep: node models/lumiere/results/keep-evaluation.ts REPORT.json [nano|main]; found ${process.argv.slice(2).join(" ") || "nothing"}.`
+    `Say what to keep: node models/lumiere/results/keep-evaluation.ts REPORT.json [nano|main] [--add]; found ${process.argv.slice(2).join(" ") || "nothing"}.`
   );
 const read = (file: string) => JSON.parse(readFileSync(file, "utf8"));
 const manifest = checkManifest(read(join(import.meta.dirname, "../../weights/manifest.json")));
-const kept = keptEvaluation(read(path), manifest, tier as Tier);
+const before = add ? await shippedEvaluation() : undefined;
+if (add && before?.tier !== tier)
+  throw new Error(
+    `To add to an evaluation, one of the tier ${tier} should be kept, found ${before?.tier ?? "none"}.`
+  );
+const report = before ? withReport(before, read(path), manifest) : read(path);
+const kept = keptEvaluation(report, manifest, tier as Tier);
 const out = join(import.meta.dirname, "evaluation.json");
 writeFileSync(out, evaluationText(kept));
 for (const {model, file} of kept.weights) {

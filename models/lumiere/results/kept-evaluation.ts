@@ -22,6 +22,7 @@ export interface WrittenReport extends LumiereReport {
 }
 
 const CLASSIFIER = "lumiere/classifier";
+const PYTORCH = "PyTorch, models/torch/lumiere/sample_clips.py";
 /** Of these there is one for both tiers. */
 const SHARED = [CLASSIFIER, "lumiere/ssr"];
 
@@ -62,13 +63,46 @@ export function keptEvaluation(report: WrittenReport, manifest: Manifest, tier: 
     tier,
     weights: found.map(({model, file, sha256}) => ({model, file, sha256})),
     unshipped: wanted.filter((model) => !shipped(model)),
-    painted: weights.length ? device : "PyTorch, models/torch/lumiere/sample_clips.py",
+    painted: weights.length ? device : PYTORCH,
     ...(rounded({
       sets: sets.map((set) => ({...set, made: withoutPaths(set.made)})),
       real,
       controls,
       notes
     }) as LumiereReport)
+  };
+}
+
+/**
+ * A kept evaluation with a report's sets and real clips in place of its own of the same names, as a report to keep: for one network
+ * that was trained anew. Controls stay.
+ *
+ * @throws a sentence if other sets are of weights that the manifest no longer has, or were made by other means.
+ */
+export function withReport(kept: KeptEvaluation, report: WrittenReport, manifest: Manifest): WrittenReport {
+  const renewed = new Set(report.sets.flatMap(({maker}) => MODELS[maker]));
+  const stale = kept.weights.find(
+    ({model, sha256}) => !renewed.has(model) && !manifest.files.some((entry) => entry.sha256 === sha256)
+  );
+  if (stale)
+    throw new Error(
+      `An evaluation to add to should be of the manifest's weights, found other ones of ${stale.model}; run the whole evaluation.`
+    );
+  const painted = report.weights.length ? report.device : PYTORCH;
+  if (painted !== kept.painted)
+    throw new Error(
+      `Sets to add should be made like the kept ones (${kept.painted}), found ${painted}; run the whole evaluation.`
+    );
+  const replaced = <T extends {name: string}>(old: readonly T[], fresh: readonly T[]) => [
+    ...old.map((one) => fresh.find(({name}) => name === one.name) ?? one),
+    ...fresh.filter(({name}) => !old.some((one) => one.name === name))
+  ];
+  return {
+    ...report,
+    sets: replaced(kept.sets, report.sets),
+    real: replaced(kept.real, report.real),
+    controls: kept.controls,
+    notes: [...new Set([...kept.notes, ...report.notes])]
   };
 }
 

@@ -5,7 +5,7 @@ import {test} from "node:test";
 import {checkManifest, type Manifest, type ManifestEntry} from "../../weights/manifest.ts";
 import type {MadeReport} from "../evaluation/evaluate.ts";
 import type {Estimate} from "../metrics/estimate.ts";
-import {evaluationText, keptEvaluation, type WrittenReport} from "./kept-evaluation.ts";
+import {evaluationText, keptEvaluation, withReport, type WrittenReport} from "./kept-evaluation.ts";
 import {manifestScores} from "./manifest-scores.ts";
 import {PAPER_RESULTS} from "./paper-results.ts";
 import {
@@ -91,6 +91,30 @@ test("an evaluation is kept with five digits, the hashes of its weights, and no 
   assert.throws(
     () => keptEvaluation(written, {version: 1, files: []}, "main"),
     /no main weights for lumiere\/stunet/
+  );
+});
+
+test("a network trained anew has its sets replaced, while the others are of weights that still ship", () => {
+  const ssr = (name: string, hash: string) => ({...entry("lumiere/ssr"), file: name, sha256: hash});
+  const large: MadeReport = {...video, name: "ssr-2", maker: "ssr"};
+  const before = keptEvaluation({...written, sets: [video, large]}, {...manifest, files: [...manifest.files, ssr("old", "1".repeat(64))]}, "main"); // prettier-ignore
+  const after: Manifest = {...manifest, files: [...manifest.files, ssr("new", "2".repeat(64))]};
+  const report = {...written, sets: [{...large, jump: estimate(9)}], controls: [{name: "spoilt", n: 1}]};
+  const kept = keptEvaluation(withReport(before, report, after), after, "main");
+  assert.deepEqual(
+    kept.sets.map(({name, jump}) => [name, jump!.value]),
+    [
+      ["video-period", 1.02],
+      ["ssr-2", 9]
+    ]
+  );
+  assert.deepEqual([kept.controls, kept.real.length], [[], 1]);
+  assert.ok(kept.weights.some(({file}) => file === "new") && !kept.weights.some(({file}) => file === "old"));
+  const retrained = {...after, files: after.files.map((one) => ({...one, sha256: "3".repeat(64)}))};
+  assert.throws(() => withReport(before, report, retrained), /found other ones of lumiere\/stunet/);
+  assert.throws(
+    () => withReport(before, {...report, weights: ["ssr"]}, after),
+    /made like the kept ones .* found wasm/
   );
 });
 
