@@ -1,14 +1,16 @@
 """A transformer as a folder that Hugging Face's LlamaForCausalLM loads unchanged, and the proof that it computes the same.
 
-    python -m lvm.hugging_face --weights lvm-main.safetensors --out FOLDER [--check]
+    python -m lvm.hugging_face --weights lvm-main.safetensors --out FOLDER [--check] [--time 256 --context 3839]
 
---check needs the package transformers.
+--check and --time need the package transformers; --time tells how fast their `generate` is, greedy, in float32, batch 1, on the GPU if
+there is one.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import time
 from pathlib import Path
 
 import torch
@@ -71,11 +73,40 @@ def difference(weights: Path, folder: Path, length: int = 512, seed: int = 0) ->
     return float((theirs(ids).logits - ours(ids)).abs().max())
 
 
+@torch.no_grad()
+def generate_speed(folder: Path, tokens: int, context: int, runs: int = 3) -> list[float]:
+    """Tokens a second of their `generate`, in each of so many runs after one that is not counted; the prompt's forward is in it."""
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    model = load_hugging_face(folder).to(device)
+    ids = torch.randint(model.config.vocab_size, (1, context), generator=torch.Generator().manual_seed(0)).to(device)
+    told = {
+        "attention_mask": torch.ones_like(ids),
+        "do_sample": False,
+        "min_new_tokens": tokens,
+        "max_new_tokens": tokens,
+        "pad_token_id": 0,
+    }
+    speeds: list[float] = []
+    for _ in range(runs + 1):
+        begun = time.monotonic()
+        found = model.generate(ids, **told)
+        if found.shape[1] != context + tokens:
+            raise RuntimeError(
+                f"generate should give {tokens} tokens after {context}, found {found.shape[1] - context}; raise the context."
+            )
+        # Reading a token waits for all of them.
+        found[0, -1].item()
+        speeds.append(tokens / (time.monotonic() - begun))
+    return speeds[1:]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--weights", required=True, type=Path)
     parser.add_argument("--out", required=True, type=Path)
     parser.add_argument("--check", action="store_true", help="load it with transformers and compare the logits")
+    parser.add_argument("--time", type=int, help="tokens to generate, to see how fast they come")
+    parser.add_argument("--context", type=int, default=3839, help="of --time: tokens before these")
     args = parser.parse_args()
     write_folder(args.weights, args.out)
     if args.check:
@@ -83,6 +114,9 @@ def main() -> None:
         if not gap < 1e-3:
             raise ArithmeticError(f"Logits of transformers and ours should differ by less than 0.001, found {gap}; compare layer by layer.")
         print(f"Logits differ by at most {gap:.2g} from those of transformers.")
+
+    if args.time:
+        print(f"generate: {', '.join(f'{speed:.1f}' for speed in generate_speed(args.out, args.time, args.context))} tokens a second.")
 
 
 if __name__ == "__main__":
