@@ -1,4 +1,4 @@
-// The sizes of LVM's transformer (arXiv 2312.00785 §3.2): those of the paper, those that only its repository has, and ours.
+// The sizes of LVM's transformer (arXiv 2312.00785 §4.2): those of the paper, those that only its repository has, and ours.
 
 /** What a LLaMA needs to know; `huggingFaceConfig` says it in Hugging Face's names. */
 export interface LlamaConfig {

@@ -1,4 +1,4 @@
-// LVM's transformer (arXiv 2312.00785 §3.2): a LLaMA (arXiv 2302.13971 §2.2) over visual tokens, as a function of named
+// LVM's transformer (arXiv 2312.00785 §4.2): a LLaMA (arXiv 2302.13971 §2.2) over visual tokens, as a function of named
 // parameters whose keys are those of Hugging Face's `LlamaForCausalLM`. Every sentence is one stream of tokens: no mask
 // keeps documents apart, as in the paper's code.
 import * as tf from "@tensorflow/tfjs-core";

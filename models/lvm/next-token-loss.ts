@@ -1,4 +1,4 @@
-// The training loss: cross-entropy of the next token (LVM, arXiv 2312.00785 §3.2).
+// The training loss: cross-entropy of the next token (LVM, arXiv 2312.00785 §4.2).
 import * as tf from "@tensorflow/tfjs-core";
 import type {Scalar, Tensor2D, Tensor3D} from "@tensorflow/tfjs-core";
 import {oneHot} from "./embedding.ts";

@@ -1,4 +1,4 @@
-// Prompts: what stands before the image that is to be painted (LVM, arXiv 2312.00785 §3.3), and the controls that tell whether the demonstrations
+// Prompts: what stands before the image that is to be painted (LVM, arXiv 2312.00785 §4.3), and the controls that tell whether the demonstrations
 // are read: some of them, those of another task, answers that are not theirs.
 import type {Slot} from "./layouts.ts";
 import {visualSentence, type Sentence, type SentenceOptions} from "./sentence.ts";

@@ -1,4 +1,4 @@
-// What the paper reports of its own models on its own data (LVM, arXiv 2312.00785, §4), as public records of its tables give it. Nothing
+// What the paper reports of its own models on its own data (LVM, arXiv 2312.00785, §5), as public records of its tables give it. Nothing
 // here was measured by us, and nothing compares with what was: other data, other resolution, models a hundred times as large.
 import type {TaskName} from "../tasks/task.ts";
 

@@ -1,4 +1,4 @@
-// Our own training runs, as models/torch/lvm/keep_runs.py keeps them: what LVM's Figs. 7 to 9 are drawn from at this size.
+// Our own training runs, as models/torch/lvm/keep_runs.py keeps them: what LVM's figures of scaling (§5.1) are drawn from at this size.
 import type {TaskName} from "../tasks/task.ts";
 import {readJson} from "../../read-json.ts";
 

@@ -1,4 +1,4 @@
-// How good a painted answer is, in the units in which its task is usually judged (LVM, arXiv 2312.00785 §4; facts of each metric in
+// How good a painted answer is, in the units in which its task is usually judged (LVM, arXiv 2312.00785 §5; facts of each metric in
 // masks.ts and pixel-errors.ts).
 import {SKY} from "../../world/annotate.ts";
 import {detectionIou, iou} from "../masks.ts";

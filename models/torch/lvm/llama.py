@@ -1,4 +1,4 @@
-"""LVM's transformer (arXiv 2312.00785 §3.2): a LLaMA (arXiv 2302.13971 §2.2) over visual tokens.
+"""LVM's transformer (arXiv 2312.00785 §4.2): a LLaMA (arXiv 2302.13971 §2.2) over visual tokens.
 
 The state dict's keys and layout are those of Hugging Face's LlamaForCausalLM, RoPE in halves included, so that weights go either
 way unchanged. No document mask, no dropout, untied head.

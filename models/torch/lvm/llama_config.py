@@ -1,4 +1,4 @@
-"""The sizes of LVM's transformer (arXiv 2312.00785 §3.2), as in models/lvm/configs.ts."""
+"""The sizes of LVM's transformer (arXiv 2312.00785 §4.2), as in models/lvm/configs.ts."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 KINDS = ("pairs", "video", "annotated-video", "multi-annotation", "category", "single")
-# The kinds that each mixture of the ablation trains on (after LVM's Fig. 9).
+# The kinds that each mixture of the ablation trains on (after LVM §5.1).
 MIXTURES = {
     "all": KINDS,
     "no-video": tuple(kind for kind in KINDS if "video" not in kind),

@@ -33,7 +33,7 @@ export interface DotPlotOptions extends Partial<FigureOptions> {
 export type DotValue = {name: string; group: string} | null;
 
 /**
- * What was varied, by what it was measured on (mixtures by task, as LVM's Fig. 9; arXiv 2312.00785): every seed a dot,
+ * What was varied, by what it was measured on (mixtures by task, as in LVM, arXiv 2312.00785 §5.1): every seed a dot,
  * the mean a tick and a number, all rows on one axis. `.value` is the pinned row.
  * @throws a sentence where no row has a value or one is there twice.
  */
