@@ -14,12 +14,13 @@ export const TORCH_AXES: Readonly<Record<number, readonly number[]>> = {
   4: [2, 3, 1, 0]
 };
 
-/** Gives a record its `dispose`. */
-export function owned(record: Record<string, Tensor>): Params {
-  return Object.defineProperty(record, "dispose", {
-    value: () => Object.values(record).forEach((tensor) => tensor.dispose()),
+/** Parameters of which `record` is owned: `dispose()` frees these, and leaves those of `shared` to whose they are. */
+export function owned(record: Record<string, Tensor>, shared: ParamRecord = {}): Params {
+  const all = {...shared, ...record};
+  return Object.defineProperty(all, "dispose", {
+    value: () => Object.keys(record).forEach((key) => all[key].dispose()),
     enumerable: false
-  }) as Params;
+  }) as unknown as Params;
 }
 
 /** The parameter of a key, or a sentence that says which keys there are. */

@@ -47,6 +47,21 @@ onBackends("the cascade", ["webgpu", "wasm"], (check) => {
     assert.ok((await distance(clip, expected as tf.Tensor4D)) < 1e-5);
   });
 
+  check("clips of neighbouring seeds share no noise", async (keep) => {
+    const starts = async (seed: number): Promise<number[]> => {
+      const seen: number[] = [];
+      const watch: Denoiser = async (x, {step}) => {
+        if (step === 0) seen.push((await x.data())[0]);
+        return tf.zerosLike(x);
+      };
+      keep(await cascade({keyframes: watch, tsr: () => watch}, {...options, seed}));
+      return seen;
+    };
+    const all = [...(await starts(0)), ...(await starts(1))];
+    assert.equal(all.length, 8 - 2, "keyframes and two windows with frames inside, each");
+    assert.equal(new Set(all).size, all.length);
+  });
+
   check("the oracle's arm takes true keyframes and asks no keyframe model", async (keep) => {
     const truth = keep(noisyClip(10, {size: 4}));
     const indices = keyframeIndices(10, 4);

@@ -3,12 +3,13 @@
 // Stride, window and networks are ours; Imagen Video's stride is 8 as well (16 to 128 frames).
 import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor4D} from "@tensorflow/tfjs-core";
+import {KEYFRAME_STRIDE} from "./clips/attributes.ts";
 import {type Condition, masked} from "./condition.ts";
 import {takeFrames} from "./frames.ts";
 import {type Denoiser, type SampleOptions, sampling, type StepReport} from "./sampler.ts";
 
 /** Frames 0, K, 2K, … and the last: 0, 8, …, 72, 79 for 80 frames. */
-export function keyframeIndices(frames: number, stride = 8): number[] {
+export function keyframeIndices(frames: number, stride: number = KEYFRAME_STRIDE): number[] {
   for (const [name, value] of Object.entries({frames, stride}))
     if (!(Number.isInteger(value) && value >= 1))
       throw new RangeError(`keyframeIndices: ${name} must be a whole number of at least 1, found ${value}.`);
@@ -82,7 +83,7 @@ export async function* cascading(
   {keyframes: keyframeDenoiser, tsr}: CascadeModels,
   options: Omit<CascadeOptions, "onStep">
 ): AsyncGenerator<CascadeStep, Tensor4D> {
-  const {frames, height, width, stride = 8, keyframes: given, seed = 0, ...rest} = options;
+  const {frames, height, width, stride = KEYFRAME_STRIDE, keyframes: given, seed = 0, ...rest} = options;
   const indices = keyframeIndices(frames, stride);
   const shape = [indices.length, height, width, 3] as const;
   if (given && given.shape.join() !== shape.join())
@@ -109,7 +110,9 @@ export async function* cascading(
       tf.keep(condition.mask);
       try {
         const inside = Array.from({length}, (_, j) => indices[i] + j);
-        const steps = sampling(tsr(condition), [length, height, width, 3], {...rest, seed: seed + i + 1});
+        // A stream of its own: clips of neighbouring seeds share no noise.
+        const own = {...rest, seed, stream: `window ${i + 1}, `};
+        const steps = sampling(tsr(condition), [length, height, width, 3], own);
         const made = yield* told(steps, {indices: inside, part: i + 1, windows});
         pieces.push(tf.keep(takeFrames(made, 1, length - 2)));
         made.dispose();

@@ -149,8 +149,5 @@ export function widenConvIn(params: ParamRecord, channels = 7): Params {
       `widenConvIn: conv_in has ${found} channels and can only get more, but ${channels} were asked for.`
     );
   const wide = tf.tidy(() => tf.concat4d([weight, tf.zeros([height, width, channels - found, out])], 2));
-  return Object.defineProperty({...params, "conv_in.weight": wide}, "dispose", {
-    value: () => owned({wide}).dispose(),
-    enumerable: false
-  }) as unknown as Params;
+  return owned({"conv_in.weight": wide}, params);
 }

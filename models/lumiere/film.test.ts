@@ -24,6 +24,21 @@ onBackends("a film", ["wasm"], (check) => {
     assert.deepEqual(counts(await all({steps: 3, only: 1})), [[1, true]]);
   });
 
+  check("the first step, which compiles, does not count where there are others, stopped or not", async () => {
+    const slowAtFirst = async (x: tf.Tensor4D, {step}: {step: number}) => {
+      if (!step) await new Promise((resolve) => setTimeout(resolve, 150));
+      return tf.mul(x, 0.5) as tf.Tensor4D;
+    };
+    let asked = false;
+    let last: Film | undefined;
+    for await (const one of film(slowAtFirst, shape, {steps: 5, stop: () => asked})) {
+      last = one;
+      asked = one.drafts.length === 2;
+    }
+    assert.deepEqual([last!.done, last!.drafts.length], [true, 2]);
+    assert.ok(last!.seconds < 0.07, `${last!.seconds} s a step`);
+  });
+
   check("keeps few of many steps, the last always", async () => {
     const films = await all({steps: 20, keep: 4});
     assert.deepEqual(

@@ -1,4 +1,5 @@
 // A sampling that is watched: its drafts as they pile up, with the time that steps take, and a way to end it early.
+import {median} from "./metrics/estimate.ts";
 import type {Denoiser} from "./sampler.ts";
 import {type Draft, drafts} from "./video-model.ts";
 
@@ -43,16 +44,12 @@ export async function* film(
     times.push((performance.now() - began) / 1000 / (draft.step - before));
     before = draft.step;
     list.push(draft);
+    const seconds = median(times.length > 1 ? times.slice(1) : times);
     const done = draft.step + 1 >= Math.min(steps, only) || stop();
-    yield {drafts: [...list], steps, done, seconds: median(times.length > 1 ? times.slice(1) : times)};
+    yield {drafts: [...list], steps, done, seconds};
     if (done) return;
     // Asked once more: whoever shows a draft may take its time, and that is when Stop is pressed.
-    if (stop()) return yield {drafts: [...list], steps, done: true, seconds: median(times)};
+    if (stop()) return yield {drafts: [...list], steps, done: true, seconds};
     began = performance.now();
   }
 }
-
-const median = (values: readonly number[]): number => {
-  const sorted = [...values].sort((a, b) => a - b);
-  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
-};

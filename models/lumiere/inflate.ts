@@ -56,11 +56,7 @@ export function inflate(
     const record = stageParams(stage, config, {seed: seed + SEED_STEP * block, gate});
     for (const [key, tensor] of Object.entries(record)) added[`${stage.name}.${key}`] = tensor;
   }
-  const freed = owned(added);
-  return Object.defineProperty({...frozen, ...added}, "dispose", {
-    value: () => freed.dispose(),
-    enumerable: false
-  }) as unknown as Params;
+  return owned(added, frozen);
 }
 
 /** Initial parameters of a stage that inflation adds. */

@@ -24,6 +24,16 @@ test("levelCosts counts each level at its own frames, places and channels", () =
   assert.equal(finest.convolution.flops, 2 * 80 * 1024 * 64 * 64 * (9 + 3 + 1));
 });
 
+test("no layers of attention cost nothing, and a network without time counts two", () => {
+  const temporal = CONFIGS.main.temporal!;
+  const [none, two, plain] = [{...temporal, layers: 0}, {...temporal, layers: 2}, null].map(
+    (one) => levelCosts({...CONFIGS.main, temporal: one})[2].time.flops
+  );
+  assert.equal(none, 0);
+  assert.ok(two > 0);
+  assert.equal(plain, two);
+});
+
 test("the share of attention that is quadratic in frames doubles its slope with the clip", () => {
   const [once] = levelCosts(CONFIGS.nano, 16);
   const [twice] = levelCosts(CONFIGS.nano, 32);

@@ -2,7 +2,7 @@
 // (Lumiere, arXiv 2401.12945 §3.1: its cost is quadratic in the number of frames).
 import {addCosts, amongCost, type Cost} from "./costs.ts";
 import {inflationBlockCost} from "./inflation-costs.ts";
-import type {LumiereConfig} from "./lumiere-config.ts";
+import {headsOf, type LumiereConfig} from "./lumiere-config.ts";
 
 export interface LevelCosts {
   level: number;
@@ -22,14 +22,14 @@ export interface LevelCosts {
 
 /** One inflation block of each kind at each level, finest first, for a clip of `frames` frames; L from the configuration, 2 without. */
 export function levelCosts(config: LumiereConfig, frames: number = config.frames): LevelCosts[] {
-  const layers = config.temporal?.layers || 2;
+  const layers = config.temporal?.layers ?? 2;
   const kernel = config.temporal?.kernel ?? 3;
   let length = frames;
   return config.channels.map((channels, level) => {
     if (level) length = Math.ceil(length / 2);
     const side = config.size / 2 ** level;
     const places = side * side;
-    const heads = Math.max(1, Math.floor(channels / config.headWidth));
+    const heads = headsOf(config, channels);
     const positions = length * places;
     const stack = (label: string, among: number) =>
       addCosts(

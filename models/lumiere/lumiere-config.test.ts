@@ -62,6 +62,7 @@ test("what is trained is what inflation adds; conditioned, the input layer too",
   assert.deepEqual(trainableKeys(config), added);
   assert.ok(added.every(isTemporal) && added.length === 60, `${added.length}`);
   assert.deepEqual(trainableKeys(tiny({}, {inChannels: 7})), ["conv_in.weight", ...added]);
+  assert.deepEqual(trainableKeys(tiny({}, {inChannels: 6})), added);
   const heard = trainableKeys(tiny({caption: true})).filter((key) => !added.includes(key));
   assert.deepEqual(
     heard,

@@ -68,5 +68,10 @@ onBackends("a guided network", ["wasm"], (check) => {
     assert.equal(await distance(a, keep(await run())), 0);
     const [high] = await keep(tf.tidy(() => tf.max(tf.abs(a)))).data();
     assert.ok(high <= 1 + 1e-6);
+    const many = lumiereDenoiser(params, {config, tokens: [[3], [4], [5]], clips: 2, guidance: {scale: 3}});
+    await assert.rejects(
+      sample(many, [16, 8, 8, 3], {steps: 1}),
+      /tokens must be one caption for each of the 2 clips, found 3/
+    );
   });
 });

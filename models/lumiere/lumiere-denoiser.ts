@@ -1,15 +1,15 @@
 // Lumiere's networks as what the samplers ask for: a denoiser, of a caption and a condition, guided.
 import * as tf from "@tensorflow/tfjs-core";
-import type {Tensor2D, Tensor4D} from "@tensorflow/tfjs-core";
+import type {Tensor4D} from "@tensorflow/tfjs-core";
 import type {ParamRecord, Tap} from "../params.ts";
-import {captionBatch, type Captions} from "./caption-encoder.ts";
+import type {Captions} from "./caption-encoder.ts";
 import {NO_CAPTION} from "./clips/caption-tokens.ts";
 import {type Condition, noCondition, withCondition} from "./condition.ts";
 import {checkGuidance, guide, type Guidance} from "./guidance.ts";
 import type {LumiereConfig} from "./lumiere-config.ts";
 import type {Denoiser} from "./sampler.ts";
 import {stunet} from "./stunet.ts";
-import {unet} from "./unet.ts";
+import {captionsOf, unet} from "./unet.ts";
 import type {UnetParts} from "./unet-parts.ts";
 
 /** Of J, C and M: 3 + 3 + 1. */
@@ -43,11 +43,7 @@ export function lumiereDenoiser(params: ParamRecord, options: LumiereDenoiserOpt
       ? stunet(params, x, {...shared, frames: x.shape[0] / clips})
       : unet(params, x, shared);
   };
-  /** Captions as `[clips,L]`. */
-  const each = (captions: Captions, clips: number) => {
-    const ids = captionBatch(captions, config);
-    return ids.shape[0] === clips ? ids : (tf.tile(ids, [clips, 1]) as Tensor2D);
-  };
+  const each = (captions: Captions, clips: number) => captionsOf("lumiereDenoiser", captions, clips, config);
   return (x, {logSnr}) =>
     tf.tidy(() => {
       const clips = config.temporal ? (options.clips ?? 1) : x.shape[0];

@@ -130,7 +130,7 @@ export const isTemporal = (key: string): boolean => /^course\.|\.(inflations|tem
  * None without `temporal`.
  */
 export function trainableKeys(config: LumiereConfig): string[] {
-  const wide = config.temporal && config.inChannels > 3;
+  const wide = config.temporal && config.inChannels === 7;
   return Object.keys(lumiereShapes(config)).filter(
     (key) => isTemporal(key) || (wide && key === "conv_in.weight")
   );

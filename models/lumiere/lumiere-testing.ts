@@ -64,11 +64,7 @@ export function nudged(params: ParamRecord, keys: readonly string[], size: numbe
       tf.tidy(() => tf.add(params[key], tf.mul(randomTensor(params[key].shape as [number], seed + i), size)))
     ])
   );
-  const freed = owned(moved);
-  return Object.defineProperty({...params, ...moved}, "dispose", {
-    value: () => freed.dispose(),
-    enumerable: false
-  }) as unknown as Params;
+  return owned(moved, params);
 }
 
 export const noisyClip = (frames: number, {seed = 3, size = 8, channels = 3} = {}): tf.Tensor4D =>

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor4D} from "@tensorflow/tfjs-core";
+import {ledger} from "#kernels";
 import {describeClip, renderClipBytes, sampleClip} from "./clips/index.ts";
 import {convertPrediction} from "./diffusion.ts";
 import {standing} from "./evaluation/controls.ts";
@@ -53,5 +54,22 @@ onBackends("the motion gate", ["wasm"], (check) => {
     seen[0].forEach((v, i) => assert.ok(Math.abs(v - seen[1][i]) < 0.02));
     for await (const one of motionGate(sure(clip), clip, scene)) if (one.logSnr > -12) break;
     assert.equal(tf.memory().numTensors, before);
+    await assert.rejects(
+      all(() => Promise.reject(new Error("no memory"))),
+      /no memory/
+    );
+    assert.equal(tf.memory().numTensors, before);
+  });
+
+  check("survives whoever frees what he holds between its steps", async () => {
+    const levels = [-12, -4, 0];
+    const found: number[] = [];
+    ledger.enter("somebody");
+    for await (const {logSnr} of motionGate(sure(clip), clip, scene, {levels})) {
+      found.push(logSnr);
+      ledger.free("somebody");
+    }
+    ledger.enter(null);
+    assert.deepEqual(found, levels);
   });
 });

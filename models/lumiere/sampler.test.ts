@@ -183,6 +183,16 @@ onBackends("sampling", ["webgpu", "wasm"], (check, backend) => {
         /strength must be from 0 \(the source\) to 1 \(noise alone\), found 1.5/
       );
       assert.throws(() => sdeditStart(source, {strength: 0}), /strength must be above 0.*found 0/);
+      const taken = (steps: number, strength: number) => {
+        const begin = sdeditStart(source, {strength, steps});
+        keep(begin.start.x);
+        return begin.steps;
+      };
+      assert.deepEqual(
+        [taken(25, 0.28), taken(25, 0.56), taken(50, 0.14), taken(25, 0.3), taken(25, 0.01)],
+        [7, 14, 7, 8, 1],
+        "the share, rounded up, whatever floating point makes of it"
+      );
     }
   );
 

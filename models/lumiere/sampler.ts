@@ -24,6 +24,8 @@ export interface StepReport extends At {
 
 export interface SampleOptions {
   seed?: number;
+  /** Tells its noise from that of other samplings of the same seed; none unless told. */
+  stream?: string;
   /** 1 to 1,000; 25 unless told. */
   steps?: number;
   schedule?: Schedule;
@@ -65,14 +67,22 @@ export async function* sampling(
   shape: readonly [number, number, number, number],
   options: Omit<SampleOptions, "onStep"> = {}
 ): AsyncGenerator<StepReport, Tensor4D> {
-  const {seed = 0, steps = 25, schedule = cosineSchedule, sampler = "ddim", eta = 0, clip} = options;
+  const {
+    seed = 0,
+    stream = "",
+    steps = 25,
+    schedule = cosineSchedule,
+    sampler = "ddim",
+    eta = 0,
+    clip
+  } = options;
   const {prediction = "v", start, signal, checked = true} = options;
   checkOptions(options);
   const levels = stepTimes(steps, start?.t).map(schedule);
   const noisy = sampler === "ancestral" || eta > 0;
   const finite: Tensor1D[] = [];
   // What lives across an await is kept: whoever else computes meanwhile (another cell of a page) may tidy up after itself.
-  let x: Tensor4D | undefined = tf.keep(start ? start.x.clone() : gaussian(shape, seed, "start"));
+  let x: Tensor4D | undefined = tf.keep(start ? start.x.clone() : gaussian(shape, seed, `${stream}start`));
   try {
     for (let step = 0; step < steps; step++) {
       signal?.throwIfAborted();
@@ -87,7 +97,7 @@ export async function* sampling(
       }
       const {x0, after, fine} = tf.tidy(() => {
         const parts = clippedParts(before, predicted, at.logSnr, prediction, clip);
-        const noise = noisy && next < Infinity ? gaussian(shape, seed, `step ${step}`) : undefined;
+        const noise = noisy && next < Infinity ? gaussian(shape, seed, `${stream}step ${step}`) : undefined;
         const input: StepInput = {...parts, x: before, logSnr: at.logSnr, next, noise};
         const after = sampler === "ancestral" ? ancestralStep(input) : ddimStep(input, eta);
         return {x0: parts.x0, after, fine: allFinite([predicted, after])};

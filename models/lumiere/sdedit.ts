@@ -37,7 +37,8 @@ export function sdeditStart(
   const noise = gaussian(source.shape, seed, "start");
   const x = noised(source, noise, schedule(strength));
   noise.dispose();
-  return {start: {x, t: strength}, steps: Math.max(1, Math.ceil(steps * strength))};
+  // 25 · 0.28 is 7.000000000000001.
+  return {start: {x, t: strength}, steps: Math.max(1, Math.ceil(steps * strength - 1e-9))};
 }
 
 /**

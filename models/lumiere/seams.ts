@@ -2,6 +2,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor1D, Tensor4D} from "@tensorflow/tfjs-core";
 import {takeFrames} from "./frames.ts";
+import {median} from "./metrics/estimate.ts";
 import type {Window} from "./windows.ts";
 
 export interface DifferenceOptions {
@@ -76,11 +77,4 @@ export async function seams(
   const edgeMedian = median(differences.filter((_, t) => at.has(t + 1)));
   const interiorMedian = median(differences.filter((_, t) => !at.has(t + 1)));
   return {differences, edgeMedian, interiorMedian, ratio: edgeMedian / interiorMedian};
-}
-
-function median(values: number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  if (!sorted.length) return NaN;
-  return sorted.length % 2 ? sorted[Math.floor(middle)] : (sorted[middle - 1] + sorted[middle]) / 2;
 }

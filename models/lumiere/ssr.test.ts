@@ -119,6 +119,20 @@ onBackends("super-resolution", ["webgpu", "wasm"], (check, backend) => {
     }
   );
 
+  check("a schedule that is left undefined is the shifted one", async (keep) => {
+    const low = keep(tf.zeros<tf.Rank.R4>([4, 2, 2, 3]));
+    const levels = async (options: Parameters<typeof superResolve>[2]) => {
+      const seen: number[] = [];
+      const watch: WindowDenoiser = (x, _, {logSnr}) => {
+        seen.push(logSnr);
+        return tf.zerosLike(x);
+      };
+      keep(await superResolve(watch, low, {window: 4, steps: 4, ...options}));
+      return seen;
+    };
+    assert.deepEqual(await levels({schedule: undefined}), await levels({}));
+  });
+
   check("memory grows by the clip and its predictions, not by what a window needs", async (keep) => {
     const peak = async (frames: number) => {
       const low = keep(noisyClip(frames, {size: 4}));

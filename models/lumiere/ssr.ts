@@ -101,8 +101,8 @@ export async function superResolve(
   const large = tf.keep(upsampleClip(low, {factor, method: upsampling}));
   try {
     const shape = [frames, factor * height, factor * width, 3] as const;
-    const schedule = shiftedSchedule({from: height, to: factor * height});
-    return await sample(windowed(denoiser, large, all, weights), shape, {schedule, ...options});
+    const schedule = options.schedule ?? shiftedSchedule({from: height, to: factor * height});
+    return await sample(windowed(denoiser, large, all, weights), shape, {...options, schedule});
   } finally {
     large.dispose();
   }

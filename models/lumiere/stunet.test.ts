@@ -154,7 +154,7 @@ onBackends("the Space-Time U-Net", ["webgpu", "wasm"], (check, backend) => {
     const run = (over: object) => () => stunet(params, x, {config: TINY, frames: T, ...told, ...over});
     assert.throws(run({frames: 3}), /divides the batch of 8 images, but is 3/);
     assert.throws(run({config: {...TINY, temporal: null}}), /must have `temporal`, found null/);
-    assert.throws(run({logSnr: [1, 2]}), /logSnr must be one for each of the 1 clips, found 2/);
+    assert.throws(run({logSnr: [1, 2]}), /logSnr must be one for all or for each of the 1 clips, found 2/);
     assert.throws(run({logSnr: NaN}), /logSnr must be finite, found NaN/);
     assert.throws(run({tokens: [[99]]}), /Caption 0 holds 99, but ids are whole numbers from 0 to 11/);
     assert.throws(run({tokens: [[1, 2, 3, 4, 5, 6, 7]]}), /has 7 tokens, but at most 6 fit/);

@@ -35,11 +35,7 @@ export function mixStyle(original: ParamRecord, style: ParamRecord, alpha: numbe
       // Written so that both ends are exact.
       return tf.add(tf.mul(styled, alpha), tf.mul(original[key], 1 - alpha));
     });
-  const freed = owned(mixed);
-  return Object.defineProperty({...original, ...mixed}, "dispose", {
-    value: () => freed.dispose(),
-    enumerable: false
-  }) as unknown as Params;
+  return owned(mixed, original);
 }
 
 /** The style's kernel `[k,k,Cin,C]` with the original's slices for the input channels that it has not. */

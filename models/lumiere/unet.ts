@@ -129,18 +129,25 @@ function checkInput(who: string, params: ParamRecord, x: Tensor4D, config: Lumie
 function logSnrOf(who: string, logSnr: UnetOptions["logSnr"], clips: number): Tensor1D {
   if (logSnr instanceof tf.Tensor) {
     if (logSnr.size === clips) return tf.reshape(logSnr, [clips]);
+    if (logSnr.size === 1) return tf.tile(tf.reshape(logSnr, [1]), [clips]);
   } else {
-    const list = typeof logSnr === "number" ? new Array<number>(clips).fill(logSnr) : [...logSnr];
+    const told = typeof logSnr === "number" ? [logSnr] : [...logSnr];
+    const list = told.length === 1 ? new Array<number>(clips).fill(told[0]) : told;
     if (!list.every(Number.isFinite))
       throw new RangeError(`${who}: logSnr must be finite, found ${list.find((v) => !Number.isFinite(v))}.`);
     if (list.length === clips) return tf.tensor1d(list, "float32");
   }
   const found = logSnr instanceof tf.Tensor ? logSnr.size : (logSnr as readonly number[]).length;
-  throw new Error(`${who}: logSnr must be one for each of the ${clips} clips, found ${found}.`);
+  throw new Error(`${who}: logSnr must be one for all or for each of the ${clips} clips, found ${found}.`);
 }
 
-/** Captions as `[B,L]`. */
-function captionsOf(who: string, tokens: Captions = [[]], clips: number, config: LumiereConfig): Tensor2D {
+/** Captions as `[B,L]`, one for each clip. @throws a sentence if there are others than one or as many as clips */
+export function captionsOf(
+  who: string,
+  tokens: Captions = [[]],
+  clips: number,
+  config: LumiereConfig
+): Tensor2D {
   const ids = captionBatch(tokens, config);
   if (ids.shape[0] === clips) return ids;
   if (ids.shape[0] === 1) return tf.tile(ids, [clips, 1]);

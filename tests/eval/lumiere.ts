@@ -9,6 +9,7 @@ import {generateSets, type OpenWeights} from "#models/lumiere/evaluation/generat
 import {reportText} from "#models/lumiere/evaluation/report-text";
 import type {SetName} from "#models/lumiere/evaluation/set-names";
 import {classifierFromFile} from "#models/lumiere/classifier";
+import {namedNumbers} from "#models/json-numbers";
 import {readManifest, readWeights, readWeightsFile} from "#models/weights/disk";
 import type {Tier} from "#models/weights/manifest";
 import {openBackend} from "./backend.ts";
@@ -122,5 +123,6 @@ export async function evalLumiere(options: LumiereEvalOptions): Promise<void> {
     seconds: Math.round((performance.now() - started) / 1000)
   };
   console.log(`${reportText(report)}\n\n${[...facts.weights, facts.classifier].filter(Boolean).join(", ") || "no weights"} on ${facts.device}, ${facts.seconds} s.`); // prettier-ignore
-  if (json) writeFileSync(json, JSON.stringify({model: "lumiere", ...facts, ...report}, null, 2) + "\n");
+  if (json)
+    writeFileSync(json, JSON.stringify({model: "lumiere", ...facts, ...report}, namedNumbers, 2) + "\n");
 }

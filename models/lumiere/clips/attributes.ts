@@ -49,7 +49,6 @@ export const KEYFRAME_STRIDE = 8;
  * 10 like 40, 7 like 56, so that a period that the caption does not give cannot be inferred from them.
  */
 export const CLIP_PERIODS = [56, 40, 24, 20, 12, 10, 7, 6] as const;
-export type ClipPeriod = (typeof CLIP_PERIODS)[number];
 
 /** Cycles a frame below which keyframes tell a motion from all others: 1/16. */
 export const KEYFRAME_NYQUIST = 1 / (2 * KEYFRAME_STRIDE);

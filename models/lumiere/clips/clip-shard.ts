@@ -3,14 +3,7 @@
 import {draws} from "../../random.ts";
 import {STYLES, type Scene, type Style} from "../../world/scene.ts";
 import {SHAPES} from "../../world/shapes.ts";
-import {
-  CLIP_BACKDROPS,
-  CLIP_COLORS,
-  CLIP_FPS,
-  CLIP_MOTIONS,
-  type ClipAttributes,
-  KEYFRAME_STRIDE
-} from "./attributes.ts";
+import {CLIP_BACKDROPS, CLIP_COLORS, CLIP_FPS, CLIP_MOTIONS, type ClipAttributes} from "./attributes.ts";
 import {CAPTION_LENGTH, CAPTION_VOCABULARY, captionTokens} from "./caption-tokens.ts";
 import {clipCaption} from "./clip-caption.ts";
 import {clipAttributes} from "./clip-scene.ts";
@@ -31,8 +24,6 @@ export interface ShardClip extends ClipAttributes {
   frequency: number;
   /** Cycles at frame 0, from 0 to 1. */
   phase: number;
-  /** Cycles from one keyframe to the next, from −½ to ½: the frequency that keyframes show, times KEYFRAME_STRIDE. */
-  keyframePhase: number;
   scene: Scene;
 }
 
@@ -81,7 +72,6 @@ export function describeClip(scene: Scene, periodShare = 0.5): ShardClip {
   const [told, plain] = [true, false].map((period) => clipCaption(attributes, {period}));
   const caption = saysPeriod ? told : plain;
   const tokens = (text: string) => Array.from(captionTokens(text));
-  const advance = KEYFRAME_STRIDE * frequency;
   return {
     seed: scene.seed,
     caption,
@@ -89,7 +79,6 @@ export function describeClip(scene: Scene, periodShare = 0.5): ShardClip {
     ...attributes,
     frequency,
     phase: "phase" in motion ? motion.phase : 0,
-    keyframePhase: advance - Math.round(advance),
     tokens: tokens(caption),
     tokensPeriod: tokens(told),
     tokensPlain: tokens(plain),

@@ -35,7 +35,8 @@ export function nearestWord(word: string): string {
   const least = <T>(all: readonly T[], far: (one: T) => number) =>
     all.reduce((best, one) => (far(one) < far(best) ? one : best));
   if (Number.isFinite(value)) return String(least(CLIP_PERIODS, (one) => Math.abs(one - value)));
-  return MEANT[word] ?? least(CAPTION_WORDS, (one) => edits(word, one));
+  // Readers may write “constructor”, which every object has.
+  return Object.hasOwn(MEANT, word) ? MEANT[word] : least(CAPTION_WORDS, (one) => edits(word, one));
 }
 
 /** The error for a word that captions do not have. */

@@ -89,4 +89,10 @@ test("fixed attributes are kept; impossible ones are refused", () => {
     /"train", "held-out" or "any"; found "test"/
   );
   assert.throws(() => sampleClip(0, {style: "oil" as "neon"}), /style is one of render.*found "oil"/);
+  assert.throws(() => sampleClip(0, {fixed: {motion: "fly" as "slide"}}), /motion is one of .*; found "fly"/);
+});
+
+test("a period alone leaves the motions that have one", () => {
+  for (let seed = 0; seed < 40; seed++)
+    assert.equal(clipAttributes(sampleClip(seed, {fixed: {period: 12}})).period, 12);
 });

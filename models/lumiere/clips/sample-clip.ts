@@ -49,6 +49,10 @@ export function sampleClip(
   const draw = draws(seed, `clip ${split}`);
   for (let tries = 0; tries < TRIES; tries++) {
     const motion = fixed.motion ?? draw.pick(CLIP_MOTIONS);
+    if (!CLIP_MOTIONS.includes(motion))
+      throw new RangeError(
+        `A clip's motion is one of ${CLIP_MOTIONS.join(", ")}; found ${JSON.stringify(motion)}.`
+      );
     const {place, direction} = draw.pick(STARTS[motion]);
     const period = draw.pick(CLIP_PERIODS);
     const drawn: ClipAttributes = {
@@ -61,6 +65,8 @@ export function sampleClip(
       period: isPeriodic(motion) ? period : null,
       style
     };
+    // A period that was asked for leaves the motions that have one.
+    if (typeof fixed.period === "number" && !isPeriodic(motion)) continue;
     const wanted = Object.entries(fixed).filter(([name]) => name === "place" || name === "direction");
     if (wanted.some(([name, value]) => drawn[name as "place" | "direction"] !== value)) continue;
     const scene = clipScene({...drawn, ...fixed}, {seed, jitter, ground});

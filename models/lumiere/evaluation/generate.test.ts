@@ -13,16 +13,16 @@ import {checkSetName, FIRST_SEED, type SetName} from "./set-names.ts";
 /** Frames and channels of each model; 16 pixels a side. */
 const MODELS: Readonly<Record<string, readonly [frames: number, inChannels: number]>> = {
   "lumiere/stunet": [16, 7],
-  "lumiere/cascade-keyframes": [11, 7],
+  "lumiere/cascade-keyframes": [3, 7],
   "lumiere/cascade-tsr": [9, 7],
   "lumiere/ssr": [16, 6]
 };
 
 /** Small networks that were not trained, through files as they ship. */
-function opener(keep: Keep, asked: string[] = []): OpenWeights {
+function opener(keep: Keep, asked: string[] = [], models = MODELS): OpenWeights {
   return async (model) => {
     asked.push(model);
-    const [frames, inChannels] = MODELS[model];
+    const [frames, inChannels] = models[model];
     const words = {captionLength: CAPTION_LENGTH, vocabulary: CAPTION_VOCABULARY.length};
     const config = tiny({}, {size: 16, frames, inChannels, ...words});
     const tensors = await lumiereToWrite(pair(config, keep, {gate: 0.3}).params, config);
@@ -62,7 +62,7 @@ onBackends("sets made from weights", ["wasm"], (check) => {
     const by = Object.fromEntries(sets.map((set) => [set.name, set]));
     assert.deepEqual(
       [by["video-period"].frames, by["cascade-plain"].frames, by["ssr-0"].frames],
-      [16, 80, 80]
+      [16, 16, 80]
     );
     assert.equal(by["video-period"].records[0].seed, FIRST_SEED.train);
     assert.equal(by["video-held-out"].split, "held-out");
@@ -95,6 +95,11 @@ onBackends("sets made from weights", ["wasm"], (check) => {
       const {notes, sets} = await evaluateLumiere({sets: [a], judge});
       assert.match(notes.join(), /looks at 77 frames and these clips have 16/);
       assert.equal(sets[0].attributes, undefined);
+      const large = {...MODELS, "lumiere/cascade-keyframes": [11, 7]} as const;
+      await assert.rejects(
+        generateSets(opener(keep, [], large), {sets: ["cascade-period"], ...quick}),
+        /cascade of 16 frames should have a network of 3 keyframes, found one of 11/
+      );
       assert.throws(() => checkSetName("video"), /A set is one of video-period, .*; found video\./);
     }
   );

@@ -70,14 +70,21 @@ export async function generatorOf(plan: SetPlan, network: Network, scale: number
   const keys = await network("lumiere/cascade-keyframes");
   const between = await network("lumiere/cascade-tsr");
   const size = keys.config.size;
+  // As long as the clips that it is compared with.
+  const {frames} = (await network("lumiere/stunet")).config;
+  const indices = keyframeIndices(frames);
+  if (indices.length !== keys.config.frames)
+    throw new Error(
+      `A cascade of ${frames} frames should have a network of ${indices.length} keyframes, found one of ${keys.config.frames}; use weights of one tier.`
+    );
   return {
     weights: [keys.name, between.name],
-    frames: CLIP_FRAMES,
+    frames,
     size,
     make: (record, real, options) =>
       withTensor(real, async (clip) => {
         const shared = {tokens: [record.tokens], guidance};
-        const keyframes = plan.maker === "oracle" ? framesAt(clip, keyframeIndices(CLIP_FRAMES)) : undefined;
+        const keyframes = plan.maker === "oracle" ? framesAt(clip, indices) : undefined;
         try {
           return await cascade(
             {
@@ -85,7 +92,7 @@ export async function generatorOf(plan: SetPlan, network: Network, scale: number
               tsr: (condition) =>
                 lumiereDenoiser(between.params, {config: between.config, ...shared, condition})
             },
-            {...options, frames: CLIP_FRAMES, height: size, width: size, keyframes}
+            {...options, frames, height: size, width: size, keyframes}
           );
         } finally {
           keyframes?.dispose();

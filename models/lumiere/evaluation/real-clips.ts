@@ -1,4 +1,5 @@
 // The real clips that stand beside made ones: those of the same captions, and others of the same kind to compare with.
+import {CLIP_FRAMES} from "../clips/attributes.ts";
 import {renderClipBytes} from "../clips/render-clip.ts";
 import {type PixelClip, takeClipFrames} from "../metrics/pixel-clip.ts";
 import type {ClipSet} from "./clip-set.ts";
@@ -46,6 +47,6 @@ export function realClips(set: ClipSet, folders: readonly ClipSet[] = []): RealC
 
 /** "real, 256 of train", with length and size where they are not those of `main`. */
 function realName({split, frames, size, records}: ClipSet): string {
-  const kind = frames === 80 && size === 32 ? "" : `, ${frames} frames of ${size}×${size}`;
+  const kind = frames === CLIP_FRAMES && size === 32 ? "" : `, ${frames} frames of ${size}×${size}`;
   return `real, ${records.length} of ${split}${kind}`;
 }

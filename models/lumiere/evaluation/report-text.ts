@@ -7,7 +7,10 @@ import type {BeatRow} from "./motion-row.ts";
 import type {TaskRow} from "./task-row.ts";
 
 const NONE = "–";
-const fixed = (value: number, digits: number) => (Number.isFinite(value) ? value.toFixed(digits) : "∞");
+const fixed = (value: number, digits: number) => {
+  if (Number.isNaN(value)) return NONE;
+  return Number.isFinite(value) ? value.toFixed(digits) : value > 0 ? "∞" : "−∞";
+};
 
 /** "0.77 [0.71, 0.82]". */
 function cell(found: Estimate | undefined, digits = 2): string {

@@ -1,6 +1,7 @@
 // How far a conditioned clip is from what it was given, as mean squares, so that clips can be averaged before decibels are taken.
+import {motionStrength} from "../metrics/change.ts";
 import {backgroundPersistence, firstFramePsnr, regionPsnr, stillPixels} from "../metrics/fidelity.ts";
-import {type PixelClip, takeClipFrames, unitPixels} from "../metrics/pixel-clip.ts";
+import {type PixelClip, takeClipFrames} from "../metrics/pixel-clip.ts";
 import type {ClipTask} from "./clip-set.ts";
 import {standing} from "./controls.ts";
 import {givenMask} from "./given-mask.ts";
@@ -36,27 +37,14 @@ export function taskErrors(task: ClipTask, clip: PixelClip, real: PixelClip): Ta
   if (task === "cinemagraph") {
     // What is given is frame 0 throughout, and the hole has no truth: it only has to move.
     const {given} = regionPsnr(clip, standing(real), mask);
+    const free = Uint8Array.from(mask, (known) => (known ? 0 : 1));
     return {
       firstFrame: squared(firstFramePsnr(clip, first)),
       given: squared(given),
-      movement: movementIn(clip, mask),
-      realMovement: movementIn(real, mask)
+      movement: motionStrength(clip, free),
+      realMovement: motionStrength(real, free)
     };
   }
   const {given, hole, meanFill} = regionPsnr(clip, real, mask);
   return {given: squared(given), hole: squared(hole), meanFill: squared(meanFill)};
-}
-
-/** Mean |x[t] − x[t−1]| of pixels in [0,1] where `mask` `[T·H·W]` is 0. */
-function movementIn(clip: PixelClip, mask: ArrayLike<number>): number {
-  const pixels = unitPixels("movementIn", clip);
-  const size = 3 * clip.width * clip.height;
-  let sum = 0;
-  let count = 0;
-  for (let i = size; i < pixels.length; i++) {
-    if (mask[Math.floor(i / 3)]) continue;
-    sum += Math.abs(pixels[i] - pixels[i - size]);
-    count++;
-  }
-  return sum / count;
 }

@@ -3,7 +3,8 @@ import {test} from "node:test";
 import {aliasTwin} from "../clips/alias-twin.ts";
 import {renderClipBytes} from "../clips/render-clip.ts";
 import {sampleClip} from "../clips/sample-clip.ts";
-import {beatOf, frameChanges} from "./beat.ts";
+import {beatOf} from "./beat.ts";
+import {frameChanges} from "./change.ts";
 
 test("a fast motion keeps its beat, and its twin another just as well", () => {
   const scene = sampleClip(2, {fixed: {motion: "side to side", period: 12}});

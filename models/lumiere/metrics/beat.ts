@@ -4,7 +4,7 @@ import {KEYFRAME_STRIDE} from "../clips/attributes.ts";
 import {frameDifferenceRatio} from "./fidelity.ts";
 import {frequencyError, frequencyHit, phaseLock} from "./phase-lock.ts";
 import {phaseOf, trueFrequency} from "./phase.ts";
-import {type PixelClip, unitPixels} from "./pixel-clip.ts";
+import type {PixelClip} from "./pixel-clip.ts";
 
 export interface BeatReport {
   /** `phaseOf`, a number a frame. */
@@ -34,15 +34,4 @@ export function beatOf(clip: PixelClip, scene: Scene, stride: number = KEYFRAME_
     hit: frequencyHit(frequency, wanted, clip.frames),
     jump: clip.frames > stride ? frameDifferenceRatio(clip, stride) : NaN
   };
-}
-
-/** mean |x[t+1] − x[t]| over pixels, black 0 and white 1: T − 1 numbers. */
-export function frameChanges(clip: PixelClip): Float64Array {
-  const pixels = unitPixels("frameChanges", clip);
-  const size = 3 * clip.width * clip.height;
-  return Float64Array.from({length: clip.frames - 1}, (_, t) => {
-    let sum = 0;
-    for (let i = t * size; i < (t + 1) * size; i++) sum += Math.abs(pixels[i + size] - pixels[i]);
-    return sum / size;
-  });
 }

@@ -39,6 +39,17 @@ export function motionStrength(clip: PixelClip, mask?: PixelMask): number {
   return sum / count;
 }
 
+/** mean |x[t+1] − x[t]| over pixels, black 0 and white 1: T − 1 numbers. */
+export function frameChanges(clip: PixelClip): Float64Array {
+  const pixels = unitPixels("frameChanges", clip);
+  const size = 3 * clip.width * clip.height;
+  return Float64Array.from({length: clip.frames - 1}, (_, t) => {
+    let sum = 0;
+    for (let i = t * size; i < (t + 1) * size; i++) sum += Math.abs(pixels[i + size] - pixels[i]);
+    return sum / size;
+  });
+}
+
 /**
  * The root mean square of the difference of two clips of one size over the pixels that count, frame by frame; NaN for frames in
  * which none does.

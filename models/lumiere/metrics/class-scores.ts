@@ -34,16 +34,3 @@ export function softmax(logits: ArrayLike<number>): Float64Array {
   const sum = powers.reduce((total, v) => total + v, 0);
   return powers.map((v) => v / sum);
 }
-
-/** The share of rows of logits whose highest is the true class, 0 to 1. @throws RangeError if there are not as many of both */
-export function attributeAccuracy(logits: readonly ArrayLike<number>[], classes: ArrayLike<number>): number {
-  if (!logits.length || logits.length !== classes.length)
-    throw new RangeError(
-      `attributeAccuracy: expected a true class for each of ${logits.length} rows of logits, found ${classes.length}.`
-    );
-  const right = logits.filter((row, i) => {
-    const all = Array.from(row);
-    return all.indexOf(Math.max(...all)) === classes[i];
-  });
-  return right.length / logits.length;
-}

@@ -58,10 +58,11 @@ export function bootstrap<Row>(
 export const mean = (values: readonly number[]): number =>
   values.reduce((sum, v) => sum + v, 0) / values.length;
 
-/** The middle of sorted values; the mean of the two middle ones of an even number. */
+/** The middle of sorted values; the mean of the two middle ones of an even number, NaN of none. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
+  if (!sorted.length) return NaN;
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 

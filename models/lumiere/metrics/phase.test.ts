@@ -73,6 +73,20 @@ describe("phases of rendered clips", () => {
     assert.ok(lock > 0.7 && lock <= 0.75, `R is ${lock}`);
   });
 
+  test("a swing has none beside a frame without its object, where up and down look alike", () => {
+    const scene = sampleClip(5, {fixed: {motion: "bounce", period: 24}});
+    const clip = renderClipBytes(scene, {frames: 48});
+    const known = phaseOf(clip, scene);
+    const empty = renderClipBytes({...scene, objects: []}, {frames: 48});
+    const frame = clip.data.length / 48;
+    for (const t of [10, 11, 30]) clip.data.set(empty.data.subarray(0, frame), t * frame);
+    phaseOf(clip, scene).forEach((phase, t) => {
+      if (!Number.isNaN(phase))
+        assert.ok(Math.cos(phase - known[t]) > 0.9, `frame ${t}: ${phase}, not ${known[t]}`);
+    });
+    assert.ok(Number.isNaN(phaseOf(clip, scene)[30]));
+  });
+
   test("what stands still has no phase", () => {
     const scene = sampleClip(6, {fixed: {motion: "still"}});
     const clip = renderClipBytes(scene, {frames: 2});

@@ -92,7 +92,7 @@ const PHASES: Partial<Record<Motion["kind"], PhaseOf>> = {
   }
 };
 
-/** Phases from a coordinate and whether it is rising: by differences over `reach` frames to both sides, near the ends of second order. */
+/** Phases from a coordinate and whether it is rising, NaN where that cannot be seen: by differences over `reach` frames to both sides, near the ends of second order. */
 function byWay(
   along: readonly number[],
   phase: (s: number, rising: boolean) => number,
@@ -106,7 +106,9 @@ function byWay(
     if (before < 0) way = -3 * s + 4 * along[after] - along[t + 2 * far];
     else if (after > last) way = 3 * s - 4 * along[before] + along[t - 2 * far];
     else way = along[after] - along[before];
-    const angle = phase(s, !(way < 0));
+    // Without a frame beside it, up and down look alike.
+    if (Number.isNaN(way)) return NaN;
+    const angle = phase(s, way >= 0);
     return Math.atan2(Math.sin(angle), Math.cos(angle));
   });
 }

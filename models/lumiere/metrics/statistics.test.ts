@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 import {draws} from "../../random.ts";
-import {attributeAccuracy, inceptionScore, softmax} from "./class-scores.ts";
+import {inceptionScore, softmax} from "./class-scores.ts";
 import {frechetBetween, frechetDistance, momentsOf} from "./frechet.ts";
 import {symmetricEigen, symmetricRoot} from "./symmetric-eigen.ts";
 
@@ -100,18 +100,4 @@ test("the inception-style score is 1 to the number of classes", () => {
   assert.throws(() => inceptionScore([]), /found none/);
 });
 
-test("accuracy counts rows whose highest logit is the true class", () => {
-  near(
-    attributeAccuracy(
-      [
-        [0, 2],
-        [3, 1],
-        [0, 1]
-      ],
-      [1, 0, 0]
-    ),
-    2 / 3
-  );
-  near(softmax([1000, 1000])[0], 0.5);
-  assert.throws(() => attributeAccuracy([[1]], []), /each of 1 rows of logits, found 0/);
-});
+test("softmax does not overflow", () => near(softmax([1000, 1000])[0], 0.5));

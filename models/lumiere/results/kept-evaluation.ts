@@ -1,4 +1,5 @@
 // What is kept of an evaluation: its report with as many digits as can be told apart, and whose weights it was of.
+import {namedNumbers} from "../../json-numbers.ts";
 import {findWeights, type Manifest, type Tier} from "../../weights/manifest.ts";
 import type {Made, Maker} from "../evaluation/clip-set.ts";
 import type {LumiereReport, MadeReport} from "../evaluation/evaluate.ts";
@@ -113,7 +114,7 @@ function withoutPaths(made: Made): MadeReport["made"] {
   return Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined));
 }
 
-/** Every number with five digits; what is infinite is null in JSON. */
+/** Every number with five digits. */
 function rounded(value: unknown): unknown {
   if (typeof value === "number") return Number(value.toPrecision(5));
   if (Array.isArray(value)) return value.map(rounded);
@@ -124,7 +125,8 @@ function rounded(value: unknown): unknown {
 
 /** JSON with a line a set, so that a changed set is a changed line. */
 export function evaluationText({sets, real, controls, ...rest}: KeptEvaluation): string {
-  const lines = (list: readonly unknown[]) => `[\n${list.map((one) => JSON.stringify(one)).join(",\n")}\n]`;
+  const lines = (list: readonly unknown[]) =>
+    `[\n${list.map((one) => JSON.stringify(one, namedNumbers)).join(",\n")}\n]`;
   const head = JSON.stringify(rest).slice(0, -1);
   return `${head},"sets":${lines(sets)},"real":${lines(real)},"controls":${lines(controls)}}\n`;
 }

@@ -136,6 +136,10 @@ test("what was kept is read back: sets, their real clips, sweeps, infinite decib
     ]
   );
   assert.equal(setOf(read, "video-image")!.given!.firstFrame!.value, Infinity);
+  const odd = {...image, given: {background: {value: -Infinity, low: NaN, high: 31, n: 2}}};
+  const kept = keptEvaluation({...written, sets: [video, odd]}, manifest, "main");
+  const again = setOf(checkEvaluation(JSON.parse(evaluationText(kept)))!, "video-image")!;
+  assert.deepEqual(again.given!.background, odd.given.background, "nothing else becomes infinite");
   assert.equal(checkEvaluation(null), undefined);
   assert.throws(() => checkEvaluation({version: 2}), /of version 1 .*found {"version":2}/);
 });

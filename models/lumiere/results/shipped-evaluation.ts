@@ -1,6 +1,7 @@
 // The evaluation of the weights that ship, and how it is read.
 import type {Maker} from "../evaluation/clip-set.ts";
 import type {MadeReport, RealReport} from "../evaluation/evaluate.ts";
+import {numbersByName} from "../../json-numbers.ts";
 import {readJson} from "../../read-json.ts";
 import type {KeptEvaluation} from "./kept-evaluation.ts";
 
@@ -16,7 +17,7 @@ export async function shippedEvaluation(): Promise<KeptEvaluation | undefined> {
   return checkEvaluation(await readJson(new URL("./evaluation.json", import.meta.url)));
 }
 
-/** What a reader does with JSON that was kept: null is nothing, and bounds that are null are infinite. */
+/** What a reader does with JSON that was kept: null is nothing, and numbers that JSON does not have stand there by their names. */
 export function checkEvaluation(json: unknown): KeptEvaluation | undefined {
   if (json === null) return undefined;
   const kept = json as Partial<KeptEvaluation>;
@@ -27,14 +28,11 @@ export function checkEvaluation(json: unknown): KeptEvaluation | undefined {
   return revived(kept) as KeptEvaluation;
 }
 
-const BOUNDS = new Set(["value", "low", "high"]);
-
-function revived(value: unknown, key?: string): unknown {
-  if (value === null && key !== undefined && BOUNDS.has(key)) return Infinity;
-  if (Array.isArray(value)) return value.map((one) => revived(one));
+function revived(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(revived);
   if (value !== null && typeof value === "object")
-    return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, revived(one, name)]));
-  return value;
+    return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, revived(one)]));
+  return numbersByName("", value);
 }
 
 /** A set by its name, such as "video-period" (`SETS`); undefined if it was not evaluated. */
