@@ -3,6 +3,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import {copy, fma, FMA_FLOPS, step} from "./ceiling-kernels.ts";
 import {bind, compileAsync, type Kernel, type Uniforms} from "./kernel.ts";
+import {AIM, attempt, enough, least, now, repeat} from "./measuring.ts";
 import {currentDevice, flushTfjs, onWebgpu} from "./tfjs-internals.ts";
 import {onSoftware} from "./tiles.ts";
 
@@ -19,9 +20,6 @@ export interface Ceilings {
   syncMs: number | null;
 }
 
-/** Seconds that one measurement aims to take, and after which it is given up. */
-const AIM = 0.06;
-const LIMIT = 3;
 /** How often a difference of two times is measured before it is taken as it is. */
 const ROUNDS = 3;
 /** Seconds of work before the first measurement, on a GPU: an H100 at rest is five times slower than one at work. */
@@ -44,42 +42,10 @@ export async function measureCeilings(): Promise<Ceilings> {
   return {
     syncMs,
     dispatchUs: await attempt(dispatches),
-    copyGBs: await attempt(() => copies(latency)),
-    fmaGflops: await attempt(() => multiplyAdds(latency)),
+    copyGBs: await attempt((over) => copies(latency, over)),
+    fmaGflops: await attempt((over) => multiplyAdds(latency, over)),
     matmulGflops: await matmulGflops()
   };
-}
-
-async function attempt(measure: () => Promise<number>): Promise<number | null> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<null>((resolve) => (timer = setTimeout(resolve, LIMIT * 1000, null)));
-  try {
-    const value = await Promise.race([measure(), late]);
-    return value !== null && Number.isFinite(value) && value > 0 ? value : null;
-  } catch {
-    return null;
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-const now = () => performance.now() / 1000;
-const least = (values: number[]) => Math.min(...values);
-
-async function repeat(n: number, f: () => Promise<number>): Promise<number[]> {
-  const values: number[] = [];
-  for (let i = 0; i < n; i++) values.push(await f());
-  return values;
-}
-
-/** How much of something takes about AIM seconds, found by growing it: a guess from one short run would be all latency. */
-async function enough(time: (amount: number) => Promise<number>, first: number): Promise<number> {
-  let amount = first;
-  for (;;) {
-    const took = await time(amount);
-    if (took > AIM / 2) return amount;
-    amount = Math.ceil(amount * Math.max(2, Math.min(8, AIM / took)));
-  }
 }
 
 /** Buffers that live as long as a measurement. */
@@ -120,7 +86,7 @@ async function seconds(
   return now() - start;
 }
 
-const readback = () =>
+const readback = (over: AbortSignal) =>
   withBuffers([16], async (device, [source]) => {
     const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
     const staging = device.createBuffer({label: "ceilings", size: 4, usage});
@@ -133,26 +99,30 @@ const readback = () =>
       staging.unmap();
       return now() - start;
     };
-    await once();
-    const sorted = (await repeat(9, once)).sort((a, b) => a - b);
-    staging.destroy();
-    return sorted[4] * 1000;
+    try {
+      await once();
+      const sorted = (await repeat(9, once, over)).sort((a, b) => a - b);
+      return sorted[4] * 1000;
+    } finally {
+      staging.destroy();
+    }
   });
 
-const dispatches = () =>
+const dispatches = (over: AbortSignal) =>
   withBuffers([16], async (device, buffers) => {
+    const time = (times: number) => seconds(device, step, buffers, {}, times);
     // The least of several: one disturbed probe would leave too few dispatches to see a slope in.
-    const one = least(await repeat(3, () => seconds(device, step, buffers, {}, 100))) / 100;
+    const one = least(await repeat(3, () => time(100), over)) / 100;
     const n = Math.max(50, Math.min(1200, Math.round(AIM / one)));
     // The slope leaves out what a submit costs by itself. On a busy machine all runs of few may be disturbed, and are measured again.
     for (let round = 1; ; round++) {
-      const few = least(await repeat(5, () => seconds(device, step, buffers, {}, n / 10)));
-      const many = least(await repeat(3, () => seconds(device, step, buffers, {}, n)));
+      const few = least(await repeat(5, () => time(n / 10), over));
+      const many = least(await repeat(3, () => time(n), over));
       if (many > few || round === ROUNDS) return ((many - few) / (n - Math.ceil(n / 10))) * 1e6;
     }
   });
 
-async function copies(latency: number): Promise<number> {
+async function copies(latency: number, over: AbortSignal): Promise<number> {
   const {maxBufferSize, maxStorageBufferBindingSize} = currentDevice()!.limits;
   // Larger than any cache, where the time allows it.
   const bytes = onSoftware() ? 8 << 20 : Math.min(256 << 20, maxBufferSize, maxStorageBufferBindingSize);
@@ -162,34 +132,34 @@ async function copies(latency: number): Promise<number> {
     const stride = Math.min(size, 256 * 4096);
     const time = (times: number) => seconds(device, copy, buffers, {size, stride}, times);
     await time(1);
-    const times = await enough(time, 1);
-    const took = least(await repeat(3, () => time(times)));
+    const times = await enough(time, 1, over);
+    const took = least(await repeat(3, () => time(times), over));
     return (2 * bytes * times) / Math.max(1e-6, took - latency / 2) / 1e9;
   });
 }
 
 /** Works a GPU out of the low clocks of its rest; a software adapter has none. Returns seconds. */
-const warmUp = () =>
+const warmUp = (over: AbortSignal) =>
   withBuffers([1024], async (device, buffers) => {
     const start = now();
     do {
       await seconds(device, fma, buffers, {rounds: 256, groups: onSoftware() ? 1 : 2048, factor: 0.5}, 1);
-    } while (!onSoftware() && now() - start < WARM_UP);
+    } while (!onSoftware() && !over.aborted && now() - start < WARM_UP);
     return now() - start;
   });
 
-const multiplyAdds = (latency: number) =>
+const multiplyAdds = (latency: number, over: AbortSignal) =>
   withBuffers([1024], async (device, buffers) => {
     // Groups enough to fill any GPU, and more rounds until they take long enough.
     const groups = onSoftware() ? 64 : 8192;
     const time = (rounds: number) => seconds(device, fma, buffers, {rounds, groups, factor: 0.5}, 1);
     await time(1);
-    const rounds = await enough(time, 16);
-    const took = least(await repeat(3, () => time(rounds)));
+    const rounds = await enough(time, 16, over);
+    const took = least(await repeat(3, () => time(rounds), over));
     return (rounds * groups * FMA_FLOPS) / Math.max(1e-6, took - latency / 2) / 1e9;
   });
 
-async function matmul(): Promise<number> {
+async function matmul(over: AbortSignal): Promise<number> {
   const time = async (n: number, times: number) => {
     const [a, b] = [tf.ones([n, n]), tf.ones([n, n])];
     const run = async (times: number) => {
@@ -201,10 +171,12 @@ async function matmul(): Promise<number> {
       }
       return now() - start;
     };
-    await run(1);
-    const took = least(await repeat(2, () => run(times)));
-    tf.dispose([a, b]);
-    return took / times;
+    try {
+      await run(1);
+      return least(await repeat(2, () => run(times), over)) / times;
+    } finally {
+      tf.dispose([a, b]);
+    }
   };
   const flops = (n: number) => 2 * n ** 3;
   let best = flops(128) / (await time(128, 1));
@@ -217,17 +189,21 @@ async function matmul(): Promise<number> {
   return best / 1e9;
 }
 
-async function copyOnCpu(): Promise<number> {
+async function copyOnCpu(over: AbortSignal): Promise<number> {
   const floats = 1 << 22;
   const [a, b] = [tf.zeros([floats]), tf.zeros([floats])];
   const took = least(
-    await repeat(4, async () => {
-      const start = now();
-      const both = tf.concat([a, b]);
-      const end = now();
-      both.dispose();
-      return end - start;
-    })
+    await repeat(
+      4,
+      async () => {
+        const start = now();
+        const both = tf.concat([a, b]);
+        const end = now();
+        both.dispose();
+        return end - start;
+      },
+      over
+    )
   );
   tf.dispose([a, b]);
   return (2 * 2 * floats * 4) / took / 1e9;

@@ -1,8 +1,16 @@
 // GPU time by owner: every compute pass on a device gets timestamps at its two ends, charged to whoever owns it. They are
 // read back in batches, never per pass. Timestamps come from inside the GPU, so waiting and other pages do not count.
 
+/** What an owner has spent since its last reset. */
+interface Spent {
+  ms: number;
+  /** Whether some of it went untimed. */
+  unknown: boolean;
+}
+
+/** A timed pass. It pays into the books of when it began: those that a reset has closed since are read by nobody. */
 interface Mark {
-  owner: string | null;
+  spent: Spent;
   submitted: boolean;
 }
 
@@ -23,14 +31,14 @@ export interface Clock {
   owner: string | null;
   /** Collects all that was submitted; then the milliseconds of an owner, or null if some of it went untimed. */
   read(owner: string): Promise<number | null>;
+  /** Starts an owner's time at 0; passes that began before are not counted, collected or not. */
   reset(owner: string): void;
 }
 
 /** Starts timing a device's passes, by wrapping its command encoders and its submit; null without timestamp-query. */
 export function startClock(device: GPUDevice): Clock | null {
   if (!device.features.has("timestamp-query")) return null;
-  const spent = new Map<string, number>();
-  const untimed = new Set<string>();
+  const books = new Map<string, Spent>();
   const free: Bank[] = [];
   const full: Bank[] = [];
   const pending = new Set<Promise<void>>();
@@ -38,6 +46,12 @@ export function startClock(device: GPUDevice): Clock | null {
   let made = 0;
   let current: Bank | null = null;
   const clock: Clock = {owner: null, read, reset};
+
+  function bookOf(owner: string): Spent {
+    let found = books.get(owner);
+    if (!found) books.set(owner, (found = {ms: 0, unknown: false}));
+    return found;
+  }
 
   function bank(): Bank | null {
     if (current && current.marks.length < PASSES) return current;
@@ -67,13 +81,14 @@ export function startClock(device: GPUDevice): Clock | null {
     encoder.beginComputePass = (pass) => {
       const {owner} = clock;
       if (owner === null || pass?.timestampWrites) return begin(pass);
+      const spent = bookOf(owner);
       const slot = bank();
       if (!slot) {
-        untimed.add(owner);
+        spent.unknown = true;
         return begin(pass);
       }
       const at = slot.marks.length * 2;
-      const mark = {owner, submitted: false};
+      const mark = {spent, submitted: false};
       slot.marks.push(mark);
       own.push(mark);
       const timestampWrites = {
@@ -124,16 +139,16 @@ export function startClock(device: GPUDevice): Clock | null {
     try {
       await bank.staging.mapAsync(GPUMapMode.READ, 0, 16 * marks.length);
       const times = new BigUint64Array(bank.staging.getMappedRange(0, 16 * marks.length));
-      marks.forEach(({owner}, i) => {
+      marks.forEach(({spent}, i) => {
         const [begin, end] = [times[2 * i], times[2 * i + 1]];
         // A driver that resets its counter between the two gives nonsense, which is not added up.
-        if (end < begin || end === 0n) untimed.add(owner!);
-        else spent.set(owner!, (spent.get(owner!) ?? 0) + Number(end - begin) / 1e6);
+        if (end < begin || end === 0n) spent.unknown = true;
+        else spent.ms += Number(end - begin) / 1e6;
       });
       bank.staging.unmap();
     } catch {
       // The device was lost: what it spent is unknown.
-      marks.forEach(({owner}) => untimed.add(owner!));
+      marks.forEach(({spent}) => (spent.unknown = true));
     }
     bank.marks = [];
     free.push(bank);
@@ -146,12 +161,12 @@ export function startClock(device: GPUDevice): Clock | null {
     }
     collect();
     await Promise.all(pending);
-    return untimed.has(owner) ? null : (spent.get(owner) ?? 0);
+    const spent = books.get(owner);
+    return spent?.unknown ? null : (spent?.ms ?? 0);
   }
 
   function reset(owner: string): void {
-    spent.delete(owner);
-    untimed.delete(owner);
+    books.delete(owner);
   }
 
   return clock;

@@ -91,6 +91,40 @@ test("GPU time goes to whoever ran it", async (context) => {
   await t.check();
 });
 
+test("reset forgets what was not yet collected, and only that", async (context) => {
+  if (!t.gpu.features.includes("timestamp-query"))
+    return context.diagnostic("no timestamp-query here: the time is null");
+  const x = randomTensor<tf.Rank.R2>([128, 128]);
+  const product = () => tf.matMul(x, x).dispose();
+  ledger.enter("again");
+  product();
+  ledger.enter(null);
+  ledger.reset("again");
+  assert.equal((await ledger.read("again")).gpuMs, 0, "submitted, never read");
+  // Query sets that are full, and such as are on their way.
+  for (let i = 0; i < 600; i++) {
+    ledger.enter("again");
+    tf.add(x, 1).dispose();
+    ledger.enter(null);
+  }
+  ledger.reset("again");
+  assert.equal((await ledger.read("again")).gpuMs, 0, "many passes");
+  // A cell that runs again without another between: what is encoded is of the run before, what follows of this one.
+  ledger.enter("again");
+  Array.from({length: 10}, product);
+  ledger.reset("again");
+  product();
+  ledger.enter(null);
+  const {gpuMs} = await ledger.read("again");
+  ledger.enter("before");
+  Array.from({length: 10}, product);
+  ledger.enter(null);
+  const before = (await ledger.read("before")).gpuMs!;
+  assert.ok(gpuMs! > 0 && gpuMs! < before / 3, `again ${gpuMs}, 10 times as much ${before}`);
+  x.dispose();
+  await t.check();
+});
+
 test("thousands of passes: query sets are read back as they fill", async () => {
   ledger.reset("many");
   const x = tf.tensor1d([1, 2, 3]);

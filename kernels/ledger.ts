@@ -163,6 +163,8 @@ export const ledger = {
 
   /** Forgets the GPU time of an owner, as when its cell runs again. What it holds is still held. */
   reset(of: string): void {
+    // Else what was encoded so far would share a pass with what follows, and take its time along.
+    if (of === owner && device && currentDevice() === device) flushTfjs();
     clock?.reset(of);
   },
 

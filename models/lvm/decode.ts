@@ -70,7 +70,9 @@ export async function createDecoder(
   if (!Number.isInteger(batch) || batch < 1 || batch > 8)
     throw new RangeError(`A decoder's batch must be 1 to 8, found ${batch}; use several decoders.`);
   if (!Number.isInteger(context) || context < 1 || context > config.context)
-    throw new RangeError(`A decoder's context must be 1 to ${config.context}, found ${context}.`);
+    throw new RangeError(
+      `A decoder's context must be 1 to ${config.context}, found ${context}; leave it out for the model's own.`
+    );
   // The kernels read a head's numbers in fours.
   const fours = (config.hidden / config.heads) % 4 === 0;
   const make = tf.getBackend() === "webgpu" && fours ? gpuEngine : tfjsEngine;
@@ -112,8 +114,12 @@ export async function createDecoder(
     prefill: (tokens) =>
       alone(async () => {
         const given = (typeof tokens[0] === "number" ? [tokens] : tokens) as readonly ArrayLike<number>[];
+        if (!given.length || !given[0].length)
+          throw new Error("prefill needs at least one token, found none; give BOS at least.");
         if (given.length !== 1 && given.length !== batch)
-          throw new Error(`prefill needs 1 sequence or ${batch}, one a row, found ${given.length}.`);
+          throw new Error(
+            `prefill needs 1 sequence${batch > 1 ? ` or ${batch}, one a row` : ""}, found ${given.length}; give as many.`
+          );
         room(given[0].length);
         await engine.append(given, length());
         rows.forEach((row, b) => row.push(...Array.from(given[given.length === 1 ? 0 : b])));
@@ -126,7 +132,9 @@ export async function createDecoder(
         begun();
         for (const [name, value] of Object.entries({count, row}))
           if (!Number.isInteger(value) || value < 1)
-            throw new RangeError(`${name} must be a positive whole number, found ${value}.`);
+            throw new RangeError(
+              `${name} must be a positive whole number, found ${value}; leave it out for the usual.`
+            );
         room(count - 1);
         const {sampling, suppressed} = samplingOf(given, config.vocabulary);
         engine.choose(sampling, suppressed);
@@ -147,7 +155,9 @@ export async function createDecoder(
     rewind: (to) =>
       alone(async () => {
         if (!Number.isInteger(to) || to < 0 || to > length())
-          throw new RangeError(`rewind goes to a length from 0 to ${length()}, found ${to}.`);
+          throw new RangeError(
+            `rewind goes to a length from 0 to ${length()}, found ${to}; choose one of them.`
+          );
         if (to === length()) return;
         engine.truncate(Math.max(0, to - 1));
         rows.forEach((row) => (row.length = to));

@@ -87,10 +87,11 @@ export function openLanguageModel(
     use: Parameters<typeof reading.look<tf.Tensor>>[1]
   ): Promise<Float32Array> =>
     inTurn(async () => {
+      checkSome(tokens);
       const positions = Math.min(tokens.length, config.context);
       if (!Number.isInteger(query) || query < 0 || query >= positions)
         throw new RangeError(
-          `The query must be a position from 0 to ${positions - 1} of the sequence, found ${query}.`
+          `The query must be a position from 0 to ${positions - 1} of the sequence, found ${query}; leave it out for the last.`
         );
       await reading.read(tokens);
       const found = reading.look(query, use);
@@ -104,7 +105,7 @@ export function openLanguageModel(
     config,
     vocabulary: vocabulary(config.vocabulary - SPECIALS, SPECIALS),
     params,
-    score: (tokens) => inTurn(() => reading.read(tokens)),
+    score: (tokens) => inTurn(async () => (checkSome(tokens), reading.read(tokens))),
     logits: (tokens) => looked(tokens, last(tokens), ({logits}) => logits),
     distribution: (tokens) => looked(tokens, last(tokens), ({logits}) => tf.softmax(logits)),
 
@@ -113,7 +114,7 @@ export function openLanguageModel(
       if (!(layer >= 0 && layer < layers && head >= 0 && head < heads))
         return Promise.reject(
           new RangeError(
-            `The model has no head ${head} in layer ${layer}; it has ${layers} layers of ${heads} heads.`
+            `The model has no head ${head} in layer ${layer}; it has ${layers} layers of ${heads} heads; choose one of them.`
           )
         );
       return looked(tokens, query, ({weights}) => tf.slice(weights[layer], [head, 0], [1, query + 1]));
@@ -140,6 +141,11 @@ export function openLanguageModel(
       params.dispose();
     }
   };
+}
+
+function checkSome(tokens: ArrayLike<number>): void {
+  if (!tokens.length)
+    throw new RangeError("The model needs at least one token, found none; give BOS at least.");
 }
 
 /** `[positions, images + 1]`: 1 in the column of the image that a position lies in, or in the last. */

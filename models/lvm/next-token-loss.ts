@@ -8,6 +8,8 @@ import {oneHot} from "./embedding.ts";
  *
  * logits `[B,T,V]`, targets `[B,T]` int32 (the tokens one further on), mask `[B,T]` of ones and zeros: what is 0 does not
  * count. All count unless told. Every position is predicted from everything before it in the row, of other documents too.
+ *
+ * For cells that train `llama`; the shipped weights were trained by models/torch/lvm.
  */
 export function nextTokenLoss(logits: Tensor3D, targets: Tensor2D, mask?: Tensor2D): Scalar {
   return tf.tidy(() => {

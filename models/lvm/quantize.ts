@@ -7,14 +7,14 @@ import {oneHot} from "./embedding.ts";
 
 type CustomGrad = Parameters<typeof tf.customGrad>[0];
 
-/** x, but no gradient flows back. */
+/** sg(x): x, but no gradient flows back. For the losses of `quantize`, and of cells that train with others. */
 export const stopGradient = <T extends Tensor>(x: T): T =>
   tf.customGrad(((h: Tensor) => ({
     value: tf.clone(h),
     gradFunc: (dy: Tensor) => tf.zerosLike(dy)
   })) as CustomGrad)(x) as T;
 
-/** The straight-through estimator z + sg(zq − z): zq's value, exactly, with z's gradient; zq gets none. */
+/** The straight-through estimator z + sg(zq − z): zq's value, exactly, with z's gradient; zq gets none. For training cells too. */
 export const straightThrough = <T extends Tensor>(z: T, zq: T): T =>
   tf.customGrad(((_: Tensor, code: Tensor) => ({
     value: tf.clone(code),

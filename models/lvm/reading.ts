@@ -43,7 +43,6 @@ export function createReading(params: ParamRecord, config: LlamaConfig, {chunk =
     cache = [];
     known = [];
   };
-  const alive = () => cache.every(({k, v}) => !k.isDisposed && !v.isDisposed);
 
   /** The cache's first `length` positions by layer, cut once; for use inside a tidy. */
   const past = (length: number) => {
@@ -92,8 +91,6 @@ export function createReading(params: ParamRecord, config: LlamaConfig, {chunk =
         throw new RangeError(
           `The sequence has ${tokens.length} tokens, but the context of ${config.context} can score ${inputs + 1}; drop the earliest images.`
         );
-      // A cell that runs again has its tensors freed, these among them if they were made there.
-      if (!alive()) forget();
       let shared = 0;
       while (shared < known.length && shared < tokens.length && known[shared] === tokens[shared]) shared++;
       if (shared === tokens.length) return surprisal.slice(0, shared);

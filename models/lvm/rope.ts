@@ -41,7 +41,7 @@ export function rope(
 
 /**
  * Columns of a q or k weight `[D, heads·d]` from neighbours that turn together (EasyLM, Meta's LLaMA) to halves that do
- * (Hugging Face, here).
+ * (Hugging Face, here). For who brings a checkpoint in Meta's order; the shipped ones have halves already.
  */
 export function interleavedToHalves(weight: tf.Tensor2D, heads: number): tf.Tensor2D {
   const [rows, columns] = weight.shape;

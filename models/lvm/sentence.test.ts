@@ -6,8 +6,6 @@ import {
   category,
   decodeTokens,
   encodeTokens,
-  fitContext,
-  imagesOf,
   multiAnnotation,
   pack,
   type PackedRow,
@@ -117,7 +115,7 @@ test("a sentence lies between BOS and EOS and knows where its images are", () =>
   assert.deepEqual([...prompt.tokens], image(1));
   assert.deepEqual(visualSentence(single(image(1)), {...told, bos: false}).tokens.at(-1), 65);
   assert.deepEqual(
-    imagesOf(tokens, told).map((ids) => [...ids]),
+    images.map(({start, end}) => [...tokens.subarray(start, end)]),
     [image(0), image(1)]
   );
   assert.deepEqual(vocabulary(8192).size, 8292);
@@ -131,28 +129,7 @@ test("ids out of range and images of another size are refused", () => {
   assert.throws(() => visualSentence(single([0, -1, 1, 3]), told), /is -1/);
   assert.throws(() => visualSentence(single([0, 0.5, 1, 3]), told), /is 0.5/);
   assert.throws(() => visualSentence(single([0, 1]), told), /should have 4 tokens, found 2/);
-  assert.throws(() => imagesOf([1, 2, 3], told), /whole images of 4 tokens, found 3 codes, 3 too many/);
-  assert.throws(() => imagesOf([70], told), /Token 0 of the sentence without BOS and EOS is 70/);
   assert.throws(() => vocabulary(0), /at least 1/);
-});
-
-test("what does not fit the context is dropped from the front, shot by shot, and said", () => {
-  const prompt = pairs(
-    Array.from({length: 9}, (_, i) => [`x${i}`, `y${i}`] as const),
-    "q"
-  );
-  const {kept, dropped, notice} = fitContext(prompt);
-  assert.equal(kept.length, 15);
-  assert.equal(kept[0].image, "x2");
-  assert.equal(order(dropped), "x0 y0 x1 y1");
-  assert.match(
-    notice!,
-    /has 19 images, .* holds 15 beside the 1 to paint: the first 4 \(x of shot 1, y of shot 1, x of shot 2, y of shot 2\) are dropped/
-  );
-  assert.equal(fitContext(prompt, {answers: 2}).kept.length, 13, "a pair is never halved");
-  assert.equal(fitContext(prompt, {answers: 2, wholeShots: false}).kept.length, 14);
-  assert.equal(fitContext(sequence(["a", "b"])).notice, null);
-  assert.throws(() => fitContext(prompt, {answers: 16}), /room for 0 images/);
 });
 
 /** Packs, and returns the rows with what is left. */

@@ -1,6 +1,7 @@
 // The stages that a VQGAN is made of: convolution, residual block, halving, doubling. Each finds its parameters under its name.
 import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor1D, Tensor4D} from "@tensorflow/tfjs-core";
+import {doubled} from "#kernels";
 import {groupNorm, silu} from "../norm.ts";
 import {param, type ParamRecord, type Tap} from "../params.ts";
 
@@ -85,19 +86,6 @@ export const downsample: Stage = (h, {params, name}) =>
 /** Doubles the side: every pixel four times (nearest), then 3×3 (`NAME.upsamplers.0.conv`). */
 export const upsample: Stage = (h, context) =>
   tf.tidy(() => context.parts.conv(doubled(h), {...context, name: `${context.name}.upsamplers.0.conv`}));
-
-/**
- * [B,H,W,C] → [B,2H,2W,C], each pixel repeated. By concatenation, whose gradient is right on every backend; that of
- * tf.image.resizeNearestNeighbor is not on cpu and missing on wasm.
- */
-export function doubled(h: Tensor4D): Tensor4D {
-  const [batch, height, width, channels] = h.shape;
-  return tf.tidy(() => {
-    const columns = tf.reshape(h, [batch * height, width, 1, channels]);
-    const rows = tf.reshape(tf.concat([columns, columns], 2), [batch, height, 1, 2 * width * channels]);
-    return tf.reshape(tf.concat([rows, rows], 2), [batch, 2 * height, 2 * width, channels]);
-  });
-}
 
 /** The architecture's own stages. */
 export const VQGAN_PARTS: Readonly<VqganParts> = {conv, norm, act, resBlock, downsample, upsample};

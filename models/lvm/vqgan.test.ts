@@ -1,7 +1,7 @@
 // Truths 8 and 9 of the tokenizer: against float64, deterministic, and in the layout of the public checkpoint.
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs-core";
-import {nearestCode} from "#kernels";
+import {doubled, nearestCode} from "#kernels";
 import {allClose, randomArray} from "#kernels/testing";
 import type {ParamRecord} from "../params.ts";
 import {onBackends} from "../testing.ts";
@@ -11,7 +11,6 @@ import {
   codebook,
   decode,
   decodeFeatures,
-  doubled,
   encode,
   encodeFeatures,
   type VqganConfig,

@@ -26,7 +26,7 @@ export type CameraMove = {kind: "fixed"} | {kind: "pan" | "dolly" | "orbit"; spe
 
 export const CAMERA_MOVES = ["fixed", "pan", "dolly", "orbit"] as const;
 /** How far a move goes to either side before it turns back: radians for pan and orbit, world units for dolly. */
-export const CAMERA_REACH = {pan: 0.1, dolly: 0.8, orbit: 0.6} as const;
+const CAMERA_REACH = {pan: 0.1, dolly: 0.8, orbit: 0.6} as const;
 
 /** The camera at frame `t` (may be fractional). */
 export function cameraAt(move: CameraMove | undefined, t: number): Camera {
@@ -52,7 +52,7 @@ const turned = ([x, y, z]: Vec3, angle: number): Vec3 => [
   -Math.sin(angle) * x + Math.cos(angle) * z
 ];
 
-export function lookAt(eye: Vec3, target: Vec3, focal: number): Camera {
+function lookAt(eye: Vec3, target: Vec3, focal: number): Camera {
   const forward = unit(sub(target, eye));
   const right = unit(cross(forward, [0, 1, 0]));
   return {eye, right, up: cross(right, forward), forward, focal};

@@ -1,16 +1,7 @@
 // The procedural world: plain arrays only, no tensor.
 export {annotate, edgesOf, FAR, FIRST_OBJECT, GROUND, SKY, type Annotated} from "./annotate.ts";
 export {caption, describe, moves, place} from "./caption.ts";
-export {
-  CAMERA,
-  CAMERA_MOVES,
-  CAMERA_REACH,
-  cameraAt,
-  lookAt,
-  project,
-  type Camera,
-  type CameraMove
-} from "./camera.ts";
+export {CAMERA, CAMERA_MOVES, cameraAt, project, type Camera, type CameraMove} from "./camera.ts";
 export {demo, demoScene, oscillating} from "./demo.ts";
 export {HELD_OUT_RULES, heldOutRules, isHeldOut, type HeldOutRule} from "./held-out.ts";
 export {displacement, FIELD, MOTIONS, type Displacement, type Motion} from "./motion.ts";
@@ -21,7 +12,6 @@ export {checkLens, throughLens, type Lens} from "./lens.ts";
 export {renderClip, renderFrame, type RenderedClip, type RenderOptions} from "./render.ts";
 export {
   checkScene,
-  FREQUENCIES,
   GROUNDS,
   MATERIALS,
   scene,

@@ -64,7 +64,7 @@ export interface Scene {
 }
 
 /** Cycles a frame that sampled motions have: from one cycle in 32 frames to one in 8. */
-export const FREQUENCIES = [1 / 32, 1 / 24, 1 / 16, 1 / 12, 1 / 8] as const;
+const FREQUENCIES = [1 / 32, 1 / 24, 1 / 16, 1 / 12, 1 / 8] as const;
 
 /** What the small world of `scene` draws from: the textures, grounds and backdrops that came first. */
 export const FIRST = {

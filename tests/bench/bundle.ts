@@ -1,6 +1,7 @@
 // Bundles the benchmarks: the page for a browser, and run.ts itself for a machine that has no npm packages but webgpu.
-import {writeFileSync} from "node:fs";
-import {join} from "node:path";
+import {copyFileSync, writeFileSync} from "node:fs";
+import {dirname, join} from "node:path";
+import {fileURLToPath} from "node:url";
 
 const HTML = `<!doctype html><meta charset="utf-8"><title>Benchmarks</title><script type="module" src="./page.js"></script>\n`;
 
@@ -15,7 +16,12 @@ export async function bundleNode(folder: string): Promise<void> {
   await bundle(join(import.meta.dirname, "run.ts"), join(folder, "run.mjs"), "node");
 }
 
-/** One file from an entry and all that it imports. */
+/** What CommonJS gives tfjs's wasm factory, which finds its .wasm files beside the bundle by it. */
+const NODE_BANNER = `import {createRequire} from "node:module";
+const require = createRequire(import.meta.url);
+const __dirname = import.meta.dirname;`;
+
+/** One file from an entry and all that it imports; for Node with the wasm backend's binaries beside it. */
 export async function bundle(entry: string, outfile: string, platform: "browser" | "node"): Promise<void> {
   const {build} = await import("esbuild");
   await build({
@@ -28,10 +34,12 @@ export async function bundle(entry: string, outfile: string, platform: "browser"
     // tfjs's ES modules in Node too, so that there is one copy of its registries.
     mainFields: ["module", "main"],
     external: platform === "node" ? ["webgpu", "playwright-core", "esbuild", "node:*"] : [],
-    banner:
-      platform === "node"
-        ? {js: 'import {createRequire} from "node:module"; const require = createRequire(import.meta.url);'}
-        : {},
+    banner: platform === "node" ? {js: NODE_BANNER} : {},
     logLevel: "error"
   });
+  if (platform !== "node") return;
+  const wasm = dirname(fileURLToPath(import.meta.resolve("@tensorflow/tfjs-backend-wasm")));
+  // Without and with SIMD; threads are never used (see kernels/device.ts).
+  for (const name of ["tfjs-backend-wasm.wasm", "tfjs-backend-wasm-simd.wasm"])
+    copyFileSync(join(wasm, name), join(dirname(outfile), name));
 }

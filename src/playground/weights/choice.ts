@@ -1,21 +1,17 @@
 import "./weights.css";
 import {bytes} from "#notebook/format";
-import {WEIGHTS_CACHE} from "#models/weights/load";
 import type {ManifestEntry, Tier} from "#models/weights/manifest";
 import {h, uid} from "#views/dom";
-import {openPageGpu} from "../gpu.ts";
-import {addressOf, arrivals, askedTier, entriesOf, manifest} from "./files.ts";
-
-/** Bytes that a page may load of a main tier before anyone asked for it. */
-const UNASKED = 8e6;
+import {arrivals, entriesOf, manifest} from "./files.ts";
+import {isCached, usualTier} from "./usual-tier.ts";
 
 export type TierChoice = HTMLElement & {value: Tier};
 
 /**
  * An input for the tier of a model, with what each takes to load: `const tier = view(await weights.choice("lvm/llama"))`.
  *
- * Begins with what the address asks for (`?tier=`); else, on a hardware GPU, with main if this browser has it already or it is small
- * enough (`UNASKED`), and with nano if not, so that nobody downloads tens of megabytes without having asked for them.
+ * Begins with what `weights` would load: what the address asks for (`?tier=`); else, on a hardware GPU, main if this browser has it
+ * already or it is small, and nano if not, so that nobody downloads tens of megabytes without having asked for them.
  *
  * @throws as `weights`, if there are none for the model.
  */
@@ -23,7 +19,7 @@ export async function choice(model: string, {label = "Model"} = {}): Promise<Tie
   const entries = entriesOf(await manifest(), model);
   const kept = new Set<ManifestEntry>();
   for (const entry of entries) if (await isCached(entry)) kept.add(entry);
-  let value = await firstTier(entries, kept);
+  let value = await usualTier(entries);
 
   const name = uid("tier");
   const inputs = entries.map((entry) => {
@@ -53,28 +49,6 @@ export async function choice(model: string, {label = "Model"} = {}): Promise<Tie
       for (const input of element.querySelectorAll("input")) input.checked = input.value === tier;
     }
   }) as unknown as TierChoice;
-}
-
-async function firstTier(entries: readonly ManifestEntry[], kept: ReadonlySet<ManifestEntry>): Promise<Tier> {
-  const has = (tier?: Tier) => entries.find((entry) => entry.tier === tier);
-  const asked = has(askedTier());
-  if (asked) return asked.tier;
-  const main = has("main");
-  if (main && (kept.has(main) || main.bytes <= UNASKED)) {
-    const {backend, software} = await openPageGpu();
-    if (backend === "webgpu" && !software) return "main";
-  }
-  return entries[0].tier;
-}
-
-async function isCached(entry: ManifestEntry): Promise<boolean> {
-  try {
-    const cache = await caches.open(WEIGHTS_CACHE);
-    return (await cache.match(await addressOf(entry))) !== undefined;
-  } catch {
-    // No cache here, as in a private window: then nothing is kept.
-    return false;
-  }
 }
 
 function sizeOf({bytes: size, trained}: ManifestEntry, kept: boolean): string {

@@ -1,12 +1,15 @@
 import {loadWeights} from "#models/weights/load";
 import type {Tier} from "#models/weights/manifest";
 import type {Safetensors} from "#models/weights/safetensors";
-import {openPageGpu} from "../gpu.ts";
-import {addressOf, arrivals, askedTier, entriesOf, entryFor, forgetOldFiles, manifest} from "./files.ts";
+import {addressOf, arrivals, entriesOf, entryFor, forgetOldFiles, manifest} from "./files.ts";
 import {weightsLine} from "./line.ts";
+import {usualTier} from "./usual-tier.ts";
 
 export interface WeightsOptions {
-  /** "nano" or "main"; what the address asks for (`?tier=`) unless told, else main on WebGPU and nano elsewhere. */
+  /**
+   * "nano" or "main". Unless told, what the address asks for (`?tier=`); else, on a hardware GPU, main if this browser has it already
+   * or it is small, and nano if not.
+   */
   tier?: Tier;
   /** The cell's `display`: a line with the bytes so far is shown there, and stays. */
   display?: (line: HTMLElement) => unknown;
@@ -27,7 +30,8 @@ export interface WeightsOptions {
 export async function weights(model: string, options: WeightsOptions = {}): Promise<Safetensors> {
   const {display, invalidation} = options;
   const list = await manifest();
-  const entry = entryFor(entriesOf(list, model), options.tier ?? (await usualTier()));
+  const entries = entriesOf(list, model);
+  const entry = entryFor(entries, options.tier ?? (await usualTier(entries)));
   const stop = new AbortController();
   void invalidation?.then(() => stop.abort());
   const cancel = () =>
@@ -55,6 +59,3 @@ export async function weights(model: string, options: WeightsOptions = {}): Prom
     throw error;
   }
 }
-
-const usualTier = async (): Promise<Tier> =>
-  askedTier() ?? ((await openPageGpu()).backend === "webgpu" ? "main" : "nano");
