@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from common.parallel import VERSION, Process
+from common.parallel import VERSION, Process, plain
 
 
 def _full() -> object:
@@ -24,7 +24,7 @@ def model_state(model: nn.Module, sharded: bool) -> dict[str, Tensor]:
         from torch.distributed.checkpoint.state_dict import get_model_state_dict
 
         return get_model_state_dict(model, options=_full())
-    return getattr(model, "module", model).state_dict()
+    return plain(model).state_dict()
 
 
 def save_checkpoint(
@@ -58,7 +58,7 @@ def load_checkpoint(path: Path, model: nn.Module, optimizers: list[torch.optim.O
         for optimizer, state in zip(optimizers, saved["optimizers"]):
             set_optimizer_state_dict(model, optimizer, state, options=options)
     else:
-        getattr(model, "module", model).load_state_dict(saved["model"])
+        plain(model).load_state_dict(saved["model"])
         for optimizer, state in zip(optimizers, saved["optimizers"]):
             optimizer.load_state_dict(state)
     torch.set_rng_state(saved["generator"])

@@ -18,8 +18,14 @@ def camel(name: str) -> str:
 
 def given_fields(text: str, kind: type, what: str) -> dict[str, Any]:
     """What the JSON of a config gives, by the names of the dataclass's fields. Raises a sentence if that has no such field."""
+    return known_fields(json.loads(text), kind, what)
+
+
+def known_fields(given: Any, kind: type, what: str) -> dict[str, Any]:
+    """The same of what was read of JSON, such as a config inside a config."""
     names = {camel(field.name): field.name for field in fields(kind)}
-    given = json.loads(text)
+    if not isinstance(given, dict):
+        raise ValueError(f"{what} should be an object with fields of {kind.__name__}, found {given!r}; give one.")
     unknown = sorted(set(given) - set(names))
     if unknown:
         raise ValueError(f"{what} has no field {', '.join(unknown)}; see {kind.__name__} for those it has.")

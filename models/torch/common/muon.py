@@ -1,7 +1,7 @@
-"""Muon (Jordan et al. 2024; scaled as in arXiv 2502.16982 §2.2): momentum, orthogonalised, for the matrices inside the blocks.
+"""Muon (Jordan et al. 2024; scaled as in arXiv 2502.16982 §2.2): momentum, orthogonalised, for matrices.
 
-AdamW keeps the embedding, the head and the norms. The update has the size of AdamW's (0.2·√max(rows, columns) times an orthogonal
-matrix), so that both take one learning rate and one decay.
+A network's optimizers say which matrices; AdamW keeps the rest. The update has the size of AdamW's (0.2·√max(rows, columns) times an
+orthogonal matrix), so that both take one learning rate and one decay.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 
 def orthogonalise(matrices: Tensor, steps: int = 5) -> Tensor:
@@ -62,14 +62,3 @@ class Muon(torch.optim.Optimizer):
         updates = orthogonalise(rows).to(params[0].dtype).view(-1, *params[0].shape).unbind()
         torch._foreach_mul_(params, 1 - lr * weight_decay)
         torch._foreach_add_(params, list(updates), alpha=-lr * 0.2 * max(rows.shape[1:]) ** 0.5)
-
-
-def optimizers_for(model: nn.Module, name: str, lr: float, weight_decay: float) -> list[torch.optim.Optimizer]:
-    """ "adamw": one optimizer for all; "muon": Muon for the blocks' matrices and AdamW for the rest. Decay is on everything, as LVM's."""
-    params = dict(model.named_parameters())
-    matrices = [p for key, p in params.items() if p.ndim == 2 and ".layers." in key] if name == "muon" else []
-    chosen = {id(p) for p in matrices}
-    rest = [p for p in params.values() if id(p) not in chosen]
-    fused = {"fused": True} if rest[0].is_cuda else {}
-    adam = torch.optim.AdamW(rest, lr=lr, betas=(0.9, 0.95), weight_decay=weight_decay, **fused)
-    return [adam, Muon(matrices, lr, weight_decay=weight_decay)] if matrices else [adam]

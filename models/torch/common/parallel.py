@@ -72,3 +72,8 @@ def distribute(model: nn.Module, process: Process) -> nn.Module:
         return model
     ids = [process.device.index] if process.device.type == "cuda" else None
     return DistributedDataParallel(model, device_ids=ids, broadcast_buffers=False, gradient_as_bucket_view=True)
+
+
+def plain(model: nn.Module) -> nn.Module:
+    """The model itself, out of what distributes it; its `forward` is not the compiled one, so that odd batches compile nothing."""
+    return getattr(model, "module", model)

@@ -13,7 +13,7 @@ from torch import Tensor
 from lumiere.clips import Clips, Drawing
 from lumiere.condition import conditioned, image_mask
 from lumiere.objective import Batch, Noising, diffusion_batch
-from lumiere.samplers import sample
+from lumiere.samplers import Predict
 
 STRIDE = 8
 IMAGE_SHARE = 0.4
@@ -79,9 +79,13 @@ def tsr_batches(clips: Clips, drawing: Drawing, noising: Noising) -> Callable[[i
 
 # (⟨J,C,M⟩ [B·T, 7, H, W], λ [B], frames) → v̂.
 Network = Callable[[Tensor, Tensor, int], Tensor]
+# (window, its frames) → white noise [B·T, 3, S, S].
+WindowNoise = Callable[[int, int], Tensor]
+# (predictor, noise) → x̂₀: a sampler with all that it is told.
+Draw = Callable[[Predict, Tensor], Tensor]
 
 
-def fill_between(tsr: Network, keys: Tensor, indices: list[int], steps: int, generator: torch.Generator, clip: bool = True) -> Tensor:
+def fill_between(tsr: Network, keys: Tensor, indices: list[int], noise: WindowNoise, draw: Draw) -> Tensor:
     """
     Clips [B, T, 3, S, S] from their keyframes [B, K, 3, S, S]: each window sampled by itself, the given frames kept as they are.
     """
@@ -92,11 +96,10 @@ def fill_between(tsr: Network, keys: Tensor, indices: list[int], steps: int, gen
         ends = torch.zeros(batch, frames, 3, size, size, device=keys.device)
         ends[:, 0], ends[:, -1] = keys[:, i], keys[:, i + 1]
         mask = ends_mask(batch, frames, size).to(keys.device)
-        z = torch.randn(batch * frames, 3, size, size, generator=generator, device=keys.device)
 
         def predict(z: Tensor, level: Tensor, ends: Tensor = ends, mask: Tensor = mask, frames: int = frames) -> Tensor:
             return tsr(conditioned(z, ends.flatten(0, 1), mask), level, frames)
 
-        made = sample(predict, z, batch, steps, clip=clip).unflatten(0, (batch, frames))
+        made = draw(predict, noise(i, frames)).unflatten(0, (batch, frames))
         pieces += [made[:, 1:-1], keys[:, i + 1 : i + 2]]
     return torch.cat(pieces, 1)

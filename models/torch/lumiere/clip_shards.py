@@ -16,7 +16,7 @@ import numpy as np
 # What a list says of each clip, beside its scene.
 FIELDS = (
     "seed", "caption", "shape", "color", "backdrop", "motion", "place", "direction", "period", "style", "frequency", "phase",
-    "keyframePhase", "saysPeriod", "tokens", "tokensPeriod", "tokensPlain",
+    "saysPeriod", "tokens", "tokensPeriod", "tokensPlain",
 )  # fmt: skip
 
 
@@ -65,18 +65,6 @@ class ClipShard:
     def tokens_plain(self) -> np.ndarray:
         """int32 [N, L]: of the caption without the period."""
         return self._column("tokensPlain", np.int32)
-
-    @cached_property
-    def frequency(self) -> np.ndarray:
-        """float32 [N]: cycles a frame, negative for clockwise orbits, 0 for what has no period."""
-        return self._column("frequency", np.float32)
-
-    def labels(self, head: str) -> np.ndarray:
-        """int64 [N]: the number of each clip's class of a head ("shape", "color", "backdrop" or "motion")."""
-        if head not in self.classes:
-            raise KeyError(f"A clip's classes are {', '.join(self.classes)}, found {head}; choose one of these.")
-        names = self.classes[head]
-        return np.array([names.index(clip[head]) for clip in self.clips], np.int64)
 
 
 def read_clip_shard(path: str | Path) -> ClipShard:

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from lumiere.clip_shards import read_clips
+from lumiere.seeds import seed_of
 
 
 @dataclass
@@ -116,7 +117,7 @@ class Draws:
         self.generator = torch.Generator(device)
 
     def at(self, step: int) -> Draws:
-        self.generator.manual_seed((self.seed + 1) * (1 << 32) + step)
+        self.generator.manual_seed(seed_of(self.device, self.seed + 1, step))
         return self
 
     def uniform(self, *shape: int) -> Tensor:

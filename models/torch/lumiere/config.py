@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from common.config_json import camel, given_fields, named_or_read
+from common.config_json import camel, given_fields, known_fields, named_or_read
 
 MIXINGS = ("time", "space-time")
 POSITIONS = ("sinusoidal", "none")
@@ -49,13 +50,6 @@ class LumiereConfig:
     def levels(self) -> int:
         return len(self.channels)
 
-    def level_frames(self) -> list[int]:
-        """Frames at each level: halved, rounded up, wherever the side is halved."""
-        counts = [self.frames]
-        for _ in range(self.levels - 1):
-            counts.append(-(-counts[-1] // 2))
-        return counts
-
     def image(self) -> LumiereConfig:
         """The text-to-image U-Net under this one."""
         return replace(self, temporal=None, in_channels=3)
@@ -72,41 +66,56 @@ class LumiereConfig:
     def from_json(text: str) -> LumiereConfig:
         """Raises a sentence that names the field that does not fit."""
         given = given_fields(text, LumiereConfig, "A Lumiere config")
-        if "channels" in given:
+        if isinstance(given.get("channels"), list):
             given["channels"] = tuple(given["channels"])
-        if given.get("temporal"):
-            given["temporal"] = Temporal(**given["temporal"])
+        if given.get("temporal") is not None:
+            given["temporal"] = Temporal(**known_fields(given["temporal"], Temporal, "A Lumiere config's temporal"))
         return check(LumiereConfig(**given))
 
 
 def check(config: LumiereConfig) -> LumiereConfig:
-    """The config itself. Raises where a network cannot be made of it."""
+    """The config itself. Raises where a network cannot be made of it, as models/lumiere/check-lumiere.ts does."""
 
     def refuse(field: str, expected: str, found: Any) -> None:
-        raise ValueError(f"A Lumiere config's {field} should be {expected}, found {found}; change it.")
+        raise ValueError(f"A Lumiere config's {field} should be {expected}, found {found!r}; change it.")
 
-    if not config.channels:
-        refuse("channels", "a list, one a level", list(config.channels))
-    if config.size % 2 ** (config.levels - 1):
-        refuse("size", f"a multiple of {2 ** (config.levels - 1)}", config.size)
-    for width in (*config.channels[-2:], config.caption_width):
+    def whole(field: str, value: Any, least: int = 1) -> None:
+        # A bool is an int to Python.
+        if type(value) is not int or value < least:
+            refuse(field, f"a whole number of at least {least}", value)
+
+    channels, time = config.channels, config.temporal
+    for name in ("size", "frames", "blocks", "head_width", "embedding", "caption_width", "caption_length"):
+        whole(camel(name), getattr(config, name))
+    whole("vocabulary", config.vocabulary, 2)
+    if type(config.in_channels) is not int or config.in_channels not in (3, 6, 7):
+        refuse("inChannels", "3, 6 (super-resolution) or 7 (conditioned)", config.in_channels)
+    if not isinstance(channels, tuple) or not channels:
+        refuse("channels", "a list, one a level", channels)
+    for i, width in enumerate(channels):
+        whole(f"channels[{i}]", width)
+    for width in (*channels[-2:], config.caption_width):
         if width > config.head_width and width % config.head_width:
             refuse("channels and captionWidth", f"multiples of headWidth {config.head_width} where there is attention", width)
-    if config.in_channels not in (3, 6, 7):
-        refuse("inChannels", "3, 6 (super-resolution) or 7 (conditioned)", config.in_channels)
-    time = config.temporal
+    if config.size % 2 ** (config.levels - 1):
+        refuse("size", f"a multiple of {2 ** (config.levels - 1)}", config.size)
     if time is None:
         return config
+    whole("temporal.kernel", time.kernel)
     if time.kernel % 2 == 0:
         refuse("temporal.kernel", "odd", time.kernel)
+    whole("temporal.layers", time.layers, 0)
     if time.mixing not in MIXINGS:
         refuse("temporal.mixing", " or ".join(MIXINGS), time.mixing)
     if time.position not in POSITIONS:
         refuse("temporal.position", " or ".join(POSITIONS), time.position)
-    if time.course < 0:
-        refuse("temporal.course", "0 or more", time.course)
-    if time.mixing == "space-time" and config.channels[-1] % 8:
-        refuse("channels", "a multiple of 8 at the coarsest level for places", config.channels[-1])
+    if time.mixing == "space-time" and time.position == "sinusoidal" and channels[-1] % 8:
+        refuse("channels", "a multiple of 8 at the coarsest level for places", channels[-1])
+    if type(time.hidden) not in (int, float) or not 0 < time.hidden < math.inf:
+        refuse("temporal.hidden", "a number above 0", time.hidden)
+    if type(time.caption) is not bool:
+        refuse("temporal.caption", "true or false", time.caption)
+    whole("temporal.course", time.course, 0)
     return config
 
 

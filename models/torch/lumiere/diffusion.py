@@ -76,10 +76,10 @@ def guided(conditional: Tensor, unconditional: Tensor, weight: float, rescale: f
     """
     û + w(ĉ − û) (arXiv 2207.12598): w = 1 is the conditional, w = 0 the unconditional prediction.
 
-    `rescale` φ brings that share of the result's deviation back to ĉ's, clip by clip (arXiv 2305.08891 §3.4); [B, …] each.
+    `rescale` φ brings that share of a mixture's deviation back to ĉ's, clip by clip (arXiv 2305.08891 §3.4); [B, …] each.
     """
     mixed = unconditional + weight * (conditional - unconditional)
-    if rescale == 0:
+    if rescale == 0 or weight in (0, 1):
         return mixed
     dims = list(range(1, mixed.ndim))
     gain = conditional.std(dims, keepdim=True) / mixed.std(dims, keepdim=True)

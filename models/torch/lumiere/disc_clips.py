@@ -59,7 +59,7 @@ def write_clips(folder: str | Path, name: str, count: int, seed: int, frames: in
         }
         shown = {"shape": "disc", "color": color, "backdrop": backdrop, "motion": motion}
         where = {"place": "middle", "direction": None, "style": "render"}
-        rhythm = {"period": period, "frequency": frequency, "phase": phase, "keyframePhase": 0.0, "saysPeriod": True}
+        rhythm = {"period": period, "frequency": frequency, "phase": phase, "saysPeriod": True}
         about = {"seed": seed * 1000 + i, "caption": ", ".join(told), **shown, **where, **rhythm}
         clips.append({**about, "tokens": padded["tokensPeriod"], **padded})
         pixels.append(disc_clip(color, backdrop, motion, frequency, phase, frames, size))

@@ -12,9 +12,12 @@ from lumiere.cascade import fill_between, keyframe_indices
 from lumiere.condition import cinemagraph, conditioned, image_mask, region_mask
 from lumiere.diffusion import guided
 from lumiere.samplers import Predict, sample
+from lumiere.seeds import seed_of
 from lumiere.unet import UNet
 
 CONDITIONS = ("text", "image", "inpaint", "outpaint", "cinemagraph")
+# Windows of a cascade have seeds of their own: so far from the keyframes', and from each to the next, that seeds in use do not meet.
+APART = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -34,9 +37,21 @@ def clip_noise(seed: int, numbers: Tensor, frames: int, size: int, device: torch
     generator = torch.Generator(device)
     parts = []
     for number in numbers.tolist():
-        generator.manual_seed((seed + 1) * (1 << 32) + number)
+        generator.manual_seed(seed_of(device, seed + 1, number))
         parts.append(torch.randn(frames, size, size, 3, generator=generator, device=device))
     return torch.cat(parts).permute(0, 3, 1, 2)
+
+
+def added_noise(seed: int, number: int, device: torch.device) -> torch.Generator:
+    """What the noise that "ancestral" adds at each step is drawn from; of a batch, by its first clip's number."""
+    return torch.Generator(device).manual_seed(seed_of(device, seed + 2, number))
+
+
+def predict(net: UNet, z: Tensor, level: Tensor, tokens: Tensor, frames: int) -> Tensor:
+    """v̂ float32 of noisy frames, of the network as it is, not compiled; a conditioned one is given nothing."""
+    x = conditioned(z, z, torch.zeros_like(z[:, :1])) if net.config.in_channels == 7 else z
+    with torch.autocast(z.device.type, torch.bfloat16, enabled=z.is_cuda):
+        return net.forward(x, level, tokens, frames).float()
 
 
 def run_network(net: UNet, x: Tensor, level: Tensor, tokens: Tensor, frames: int, how: Sampling) -> Tensor:
@@ -92,7 +107,7 @@ def generate(net: UNet, tokens: Tensor, numbers: Tensor, how: Sampling, given: t
     config, device = net.config, tokens.device
     frames = config.frames if config.temporal else 1
     z = clip_noise(how.seed, numbers, frames, config.size, device)
-    generator = torch.Generator(device).manual_seed((how.seed + 2) * (1 << 32) + int(numbers[0]))
+    generator = added_noise(how.seed, int(numbers[0]), device)
     return sample(predictor(net, tokens, frames, how, given), z, len(tokens), how.steps, how.sampler, generator, how.clip)
 
 
@@ -105,9 +120,15 @@ def generate_cascade(
     keys = true_keys
     if keys is None:
         keys = generate(keyframes, tokens, numbers, how, given).unflatten(0, (len(tokens), -1))
-    generator = torch.Generator(tokens.device).manual_seed((how.seed + 3) * (1 << 32) + int(numbers[0]))
+    generator = added_noise(how.seed + APART, int(numbers[0]), tokens.device)
 
     def network(x: Tensor, level: Tensor, length: int) -> Tensor:
         return run_network(tsr, x, level, tokens, length, how)
 
-    return fill_between(network, keys, keyframe_indices(frames), how.steps, generator, how.clip).flatten(0, 1)
+    def noise(window: int, length: int) -> Tensor:
+        return clip_noise(how.seed + (window + 1) * APART, numbers, length, keys.shape[-1], tokens.device)
+
+    def draw(predict: Predict, z: Tensor) -> Tensor:
+        return sample(predict, z, len(tokens), how.steps, how.sampler, generator, how.clip)
+
+    return fill_between(network, keys, keyframe_indices(frames), noise, draw).flatten(0, 1)

@@ -12,32 +12,18 @@ import argparse
 import json
 
 import torch
-from torch import Tensor, nn
 
 from common.parallel import Process, start
 from lumiere.clips import Clips, load_clips
-from lumiere.condition import conditioned
 from lumiere.diffusion import noised, v_of, x0_of
 from lumiere.files import load_network
-from lumiere.generate import clip_noise
+from lumiere.generate import clip_noise, predict
 from lumiere.phase_lock import rhythms
 from lumiere.unet import UNet
 
 LEVELS = (-12.0, -6.9, -5.1, -4.4, -3.4, -2.3, 0.0)
 # Cycles a frame above which keyframes at stride 8 cannot follow.
 NYQUIST = 1 / 16
-
-
-def plain(net: nn.Module) -> UNet:
-    """The network itself, out of what distributes it; its `forward` is not the compiled one, so that odd batches compile nothing."""
-    return getattr(net, "module", net)
-
-
-def predict(net: UNet, z: Tensor, level: Tensor, tokens: Tensor, frames: int) -> Tensor:
-    """v̂ float32 of noisy frames; a conditioned network is given nothing."""
-    x = conditioned(z, z, torch.zeros_like(z[:, :1])) if net.config.in_channels == 7 else z
-    with torch.autocast(z.device.type, torch.bfloat16, enabled=z.is_cuda):
-        return net.forward(x, level, tokens, frames).float()
 
 
 @torch.no_grad()

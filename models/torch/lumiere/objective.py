@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from lumiere.caption import without
 from lumiere.condition import conditioned
@@ -57,8 +58,8 @@ def diffusion_batch(
     return Batch(x, level, without(tokens, uniform[:, 2] < noising.drop), v_of(x0, noise, level), frames)
 
 
-def loss_of(net: nn.Module, batch: Batch, autocast: bool) -> Tensor:
-    """Mean squared error of v̂; with a cosine and a uniform level this weighs x₀'s error by 1 + SNR."""
+def loss_of(net: Callable[..., Tensor], batch: Batch, autocast: bool) -> Tensor:
+    """Mean squared error of v̂ of a network, or of its forward; with a cosine and a uniform level this weighs x₀'s error by 1 + SNR."""
     with torch.autocast(batch.x.device.type, torch.bfloat16, enabled=autocast):
         found = net(batch.x, batch.log_snr, batch.tokens, batch.frames)
     return (found.float() - batch.v).square().mean()

@@ -72,8 +72,8 @@ class Rhythm:
     wanted: float
 
     def hit(self, frames: int) -> bool:
-        """Whether the frequency is right to half of what so many frames tell apart."""
-        return abs(self.frequency - self.wanted) < 0.5 / frames
+        """Whether the frequency is right to half of what so many frames tell apart, and of itself: what stands still is no hit."""
+        return abs(self.frequency - self.wanted) <= min(0.5 / frames, abs(self.wanted) / 2)
 
 
 def rhythms(x: Tensor, frames: int, about: list[dict[str, Any]]) -> list[Rhythm]:

@@ -27,7 +27,7 @@ from lumiere.cascade import keyframe_indices
 from lumiere.clip_shards import read_clips
 from lumiere.clips import Clips, load_clips, to_bytes
 from lumiere.files import load_network
-from lumiere.generate import CONDITIONS, Sampling, clip_noise, generate, generate_cascade, given_of
+from lumiere.generate import CONDITIONS, Sampling, added_noise, clip_noise, generate, generate_cascade, given_of
 from lumiere.options import COMPILED
 from lumiere.samplers import SAMPLERS, sample
 from lumiere.ssr import FACTOR, shift_of, window_predictor
@@ -108,8 +108,9 @@ def super_resolution(net: UNet, clips: Clips, how: Sampling, overlap: int) -> Ma
         for number, caption in zip(numbers.split(1), tokens.split(1)):
             predict = window_predictor(net, clips.take(number), caption, windows(clips.frames, config.frames, overlap), number.is_cuda)
             z = clip_noise(how.seed, number, clips.frames, config.size, number.device)
+            generator = added_noise(how.seed, int(number), number.device)
             # Every window is told the same level: one clip, one number.
-            made.append(sample(predict, z, 1, how.steps, how.sampler, None, how.clip, shift=shift_of(config)))
+            made.append(sample(predict, z, 1, how.steps, how.sampler, generator, how.clip, shift=shift_of(config)))
         return torch.cat(made)
 
     return larger

@@ -44,6 +44,8 @@ def window_batches(clips: Clips, config: LumiereConfig, drawing: Drawing, noisin
     not magnified (arXiv 2106.15282 §4.2); the network is not told which.
     """
     device, frames = clips.pixels.device, config.frames
+    if clips.frames < frames:
+        raise ValueError(f"Windows of clips should have {frames} frames, found clips of {clips.frames}; write longer clips.")
     order, draws = drawing.of(clips)
 
     def at(step: int) -> Batch:

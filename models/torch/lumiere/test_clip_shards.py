@@ -14,11 +14,11 @@ from common.running import run
 from common.typescript import facts
 from lumiere.classifier import Classifier, ClassifierConfig, disturbed, load_classifier, save_classifier
 from lumiere.clip_shards import read_clips
-from lumiere.disc_clips import CLASSES, write_clips
+from lumiere.disc_clips import write_clips
 
 
 class Shards(unittest.TestCase):
-    def test_clips_tokens_and_labels(self) -> None:
+    def test_clips_and_tokens(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             write_clips(folder, "a", 5, 1)
             write_clips(folder, "b", 3, 2)
@@ -26,12 +26,24 @@ class Shards(unittest.TestCase):
             self.assertEqual((len(first), len(second), first.frames, first.size, first.fps), (5, 3, 8, 16, 16))
             self.assertEqual(first.pixels().shape, (5, 8, 16, 16, 3))
             self.assertEqual((first.tokens.dtype, first.tokens.shape), (np.int32, (5, 8)))
-            moves = first.labels("motion") != CLASSES["motion"].index("still")
-            self.assertEqual(moves.tolist(), [True, True, True, False, True])
-            self.assertEqual((first.tokens_period != first.tokens_plain).any(1).tolist(), moves.tolist())
-            self.assertEqual((first.frequency > 0).tolist(), moves.tolist())
-            with self.assertRaisesRegex(KeyError, "found size"):
-                first.labels("size")
+            moves = [True, True, True, False, True]
+            self.assertEqual([clip["motion"] != "still" for clip in first.clips], moves)
+            self.assertEqual((first.tokens_period != first.tokens_plain).any(1).tolist(), moves)
+            self.assertEqual([clip["frequency"] > 0 for clip in first.clips], moves)
+
+    def test_a_record_may_say_more_than_is_read_but_not_less(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            write_clips(folder, "a", 2, 1)
+            path = Path(folder) / "a.json"
+            told = json.loads(path.read_text())
+            # Shards had it until nothing read it.
+            told["clips"][0]["keyframePhase"] = 0.25
+            path.write_text(json.dumps(told))
+            self.assertEqual(len(read_clips(folder)[0]), 2)
+            del told["clips"][1]["saysPeriod"]
+            path.write_text(json.dumps(told))
+            with self.assertRaisesRegex(ValueError, "clip 1 should have all fields and 8 tokens, found no saysPeriod"):
+                read_clips(folder)
 
     def test_what_is_not_whole_is_refused(self) -> None:
         with tempfile.TemporaryDirectory() as folder:

@@ -1,4 +1,4 @@
-"""Diffusion, samplers, conditioning, windows, cascade and style: truths B11, C and D (models/lumiere/TRUTHS.md)."""
+"""Diffusion, samplers, conditioning, windows and style: truths B11, C and D (models/lumiere/TRUTHS.md)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from torch import Tensor
 
 from common.typescript import facts
 from lumiere.caption import without
-from lumiere.cascade import ends_mask, fill_between, keyframe_indices
 from lumiere.condition import DRAWS, TASKS, cinemagraph, conditioned, image_mask, region_mask, training_masks
 from lumiere.diffusion import alpha_sigma, cosine_log_snr, guided, noise_of, noised, resolution_shift, spread, training_levels, v_of, x0_of
 from lumiere.generate import CONDITIONS, given_of
@@ -69,6 +68,9 @@ class Diffusion(unittest.TestCase):
         c, u = torch.randn(2, 5, 3), torch.randn(2, 5, 3)
         torch.testing.assert_close(guided(c, u, 1), c)
         torch.testing.assert_close(guided(c, u, 0), u)
+        # There is nothing to bring back: neither is a mixture.
+        torch.testing.assert_close(guided(c, u, 0, 0.7), u)
+        torch.testing.assert_close(guided(c, u, 1, 0.7), c)
         torch.testing.assert_close(guided(c, u, 4, 1.0).std((1, 2)), c.std((1, 2)))
 
     def test_a_dropped_caption_is_the_unconditional_one(self) -> None:
@@ -142,7 +144,7 @@ class Conditioning(unittest.TestCase):
         self.assertTrue(bool((masks[:, 1] == masks[:, 2]).all()))
 
 
-class WindowsAndCascade(unittest.TestCase):
+class Windows(unittest.TestCase):
     def test_c12_windows_are_typescripts(self) -> None:
         for entry in facts()["lumiere"]["windows"]:
             expected = [(one["start"], one["length"]) for one in entry["windows"]]
@@ -162,23 +164,12 @@ class WindowsAndCascade(unittest.TestCase):
         with self.assertRaisesRegex(ValueError, "none over 4"):
             aggregate([torch.ones(8, 2)], [(0, 8)], 12)
 
-    def test_enlarging_keeps_constants_and_means(self) -> None:
+    def test_enlarging_keeps_constants_and_is_linear_between_centres(self) -> None:
         high = torch.rand(2, 3, 1, 1).expand(2, 3, 16, 16)
         torch.testing.assert_close(enlarged(shrunk(high)), high)
-
-    def test_keyframes_and_what_lies_between(self) -> None:
-        self.assertEqual(keyframe_indices(80), [0, 8, 16, 24, 32, 40, 48, 56, 64, 72, 79])
-        self.assertEqual(keyframe_indices(17), [0, 8, 16])
-        self.assertEqual(ends_mask(2, 5, 4).unflatten(0, (2, 5))[:, :, 0, 0, 0].tolist(), [[1, 0, 0, 0, 1]] * 2)
-        keys, lengths = torch.rand(2, 3, 3, 4, 4), []
-
-        def network(x: Tensor, level: Tensor, frames: int) -> Tensor:
-            lengths.append(frames)
-            return torch.zeros_like(x[:, :3])
-
-        made = fill_between(network, keys, [0, 8, 15], 2, torch.Generator().manual_seed(0))
-        self.assertEqual((made.shape, set(lengths)), (torch.Size([2, 16, 3, 4, 4]), {9, 8}))
-        self.assertTrue(torch.equal(made[:, [0, 8, 15]], keys))
+        ramp = torch.tensor([0, 0, 0.125, 0.375, 0.625, 0.875, 1, 1])
+        for low, large in ((torch.tensor([[0.0, 1.0]]), ramp.expand(4, 8)), (torch.tensor([[0.0], [1.0]]), ramp[:, None].expand(8, 4))):
+            torch.testing.assert_close(enlarged(low[None, None])[0, 0], large)
 
 
 class Style(unittest.TestCase):

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from lumiere.disc_clips import disc_clip
-from lumiere.phase_lock import analytic, centroids, phase_lock, rhythms
+from lumiere.phase_lock import Rhythm, analytic, centroids, phase_lock, rhythms
 
 FRAMES = 80
 
@@ -39,6 +39,14 @@ class PhaseLock(unittest.TestCase):
 
     def test_what_stands_still_has_none(self) -> None:
         self.assertEqual(rhythms(clips("still", 0), FRAMES, [{"motion": "still", "frequency": 0}]), [])
+
+    def test_what_stands_still_is_no_hit(self) -> None:
+        # So slow that half of what 16 frames tell apart, 1/32, would take 0 for it.
+        for motion in ("orbit", "side to side"):
+            (found,) = rhythms(clips("still", 0, 16), 16, [{"motion": motion, "frequency": 1 / 40}])
+            self.assertEqual((round(found.frequency, 9), found.hit(16)), (0, False), motion)
+        at_the_edge = [Rhythm(1, frequency, 1 / 40).hit(16) for frequency in (1 / 80, 3 / 80, 0.012, 0.038)]
+        self.assertEqual(at_the_edge, [True, True, False, False])
 
     def test_centroids_are_in_pixels(self) -> None:
         path = centroids(clips("orbit", 1 / 16), FRAMES)[0]

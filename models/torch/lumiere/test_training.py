@@ -36,14 +36,13 @@ class Trainings(unittest.TestCase):
         write_clips(cls.folder / "train", "b", 8, 1, frames=8, size=16)
         write_clips(cls.folder / "valid", "v", 8, 9, frames=8, size=16)
         (cls.folder / "config.json").write_text(json.dumps(CONFIG))
-        cls.train("lumiere.train_t2i", "t2i", config=cls.folder / "config.json", steps=60, batch=12, lr=3e-3)
-        cls.train("lumiere.train_stunet", "whole", **cls.video())
+        cls.train("lumiere.train_t2i", "t2i", config=cls.folder / "config.json", steps=60, batch=12, lr=3e-3, valid_every=10)
+        cls.train("lumiere.train_stunet", "whole", **cls.video(valid_every=3))
 
     @classmethod
     def video(cls, **more: object) -> dict[str, Any]:
         told = {"config": cls.folder / "config.json", "image": cls.weights("t2i"), "mixing": "space-time", "hear": True}
-        # Losses of so few clips compare if none of their levels is blind.
-        return {**told, "steps": 12, "batch": 4, "lr": 3e-3, "blind_share": 0, **more}
+        return {**told, "steps": 12, "batch": 4, "lr": 3e-3, **more}
 
     @classmethod
     def train(cls, script: str, out: str, data: str = "train", valid: str = "valid", **more: object) -> dict[str, Any]:
@@ -66,12 +65,12 @@ class Trainings(unittest.TestCase):
             self.assertLess(float((found[key] - value).abs().max()), tolerance, key)
 
     def test_the_loss_falls(self) -> None:
-        points = json.loads((self.folder / "t2i/curve.json").read_text())["points"]
-        self.assertLess(points[-1]["loss"], 0.7 * points[0]["loss"])
-        last = json.loads((self.folder / "whole/curve.json").read_text())
-        self.assertEqual(last["arguments"]["mixing"], "space-time")
-        self.assertLess(last["points"][-1]["loss"], last["points"][0]["loss"])
-        self.assertTrue({"v@-4.4", "R@-4.4", "hit@0"} <= set(last["validations"][-1]))
+        # Validations are of the same noise every time; a step's loss is of whatever levels were drawn.
+        image, video = (json.loads((self.folder / name / "curve.json").read_text()) for name in ("t2i", "whole"))
+        self.assertLess(image["validations"][-1]["v@-6"], 0.6 * image["validations"][0]["v@-6"])
+        self.assertLess(video["validations"][-1]["v@0"], video["validations"][0]["v@0"])
+        self.assertEqual(video["arguments"]["mixing"], "space-time")
+        self.assertTrue({"v@-4.4", "R@-4.4", "hit@0"} <= set(video["validations"][-1]))
 
     def test_b7_the_image_network_is_in_the_video_network_bit_by_bit(self) -> None:
         image, video = read_weights(self.weights("t2i"))[0], read_weights(self.weights("whole"))[0]

@@ -11,11 +11,11 @@ from dataclasses import replace
 import torch
 from torch import nn
 
+from common.parallel import plain
 from lumiere.cascade import keyframe_batches, keyframe_indices, tsr_batches
 from lumiere.clip_training import Begun, train_on_clips
 from lumiere.config import CONFIGS
 from lumiere.files import load_network, start_from
-from lumiere.motion_gate import plain
 from lumiere.objective import Noising, loss_of
 from lumiere.options import drawing, options
 from lumiere.train_t2i import config_for
@@ -41,16 +41,9 @@ def task(begun: Begun) -> Task:
     few = max(1, min(args.valid_clips, len(valid.about)) // process.world) * process.world
     held = PARTS[args.part](valid, replace(drawn, batch=few, seed=1), noising)
 
-    class Plain(nn.Module):
-        """What is not the compiled network."""
-
-        def __init__(self, shown: nn.Module) -> None:
-            super().__init__()
-            self.forward = plain(shown).forward
-
     @torch.no_grad()
     def validate(shown: nn.Module) -> dict[str, float]:
-        losses = [loss_of(Plain(shown), held(step), process.device.type == "cuda") for step in range(4)]
+        losses = [loss_of(plain(shown).forward, held(step), process.device.type == "cuda") for step in range(4)]
         return {"v": float(process.sum(torch.stack(losses).mean()) / process.world)}
 
     return Task(f"lumiere/cascade-{args.part}", net, batches, validate)

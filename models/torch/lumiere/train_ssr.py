@@ -8,14 +8,13 @@ from __future__ import annotations
 import torch
 from torch import nn
 
-from common.parallel import Process
+from common.parallel import Process, plain
 from lumiere.clip_training import Begun, train_on_clips
 from lumiere.clips import Clips
 from lumiere.config import CONFIGS, LumiereConfig
 from lumiere.diffusion import noised, x0_of
 from lumiere.files import load_network, start_from
 from lumiere.generate import clip_noise
-from lumiere.motion_gate import plain
 from lumiere.objective import Noising
 from lumiere.options import drawing, options
 from lumiere.ssr import enlarged, shift_of, shrunk, window_batches

@@ -15,14 +15,14 @@ from dataclasses import replace
 import torch
 from torch import nn
 
-from common.parallel import Process
+from common.parallel import Process, plain
 from lumiere.clip_training import Begun, train_on_clips
 from lumiere.clips import Clips
 from lumiere.condition import DRAWS, training_masks
 from lumiere.config import CONFIGS, MIXINGS
 from lumiere.files import load_network, start_from
 from lumiere.frozen import freeze_image_layers
-from lumiere.motion_gate import gate, plain
+from lumiere.motion_gate import gate
 from lumiere.objective import Batch, Noising, diffusion_batch
 from lumiere.options import drawing, options
 from lumiere.train_t2i import config_for

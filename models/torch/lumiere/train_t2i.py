@@ -13,14 +13,13 @@ from collections.abc import Callable
 import torch
 from torch import nn
 
-from common.parallel import Process
+from common.parallel import Process, plain
 from lumiere.clip_training import Begun, train_on_clips
 from lumiere.clips import Clips
 from lumiere.config import CONFIGS, LumiereConfig, sized
 from lumiere.diffusion import noised, v_of
 from lumiere.files import load_network, start_from
-from lumiere.generate import clip_noise
-from lumiere.motion_gate import plain, predict
+from lumiere.generate import clip_noise, predict
 from lumiere.objective import Batch, Noising, diffusion_batch
 from lumiere.options import drawing, options
 from lumiere.trainer import Task, share_of

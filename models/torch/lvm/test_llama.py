@@ -9,13 +9,14 @@ from dataclasses import asdict
 import numpy as np
 import torch
 
-from common.muon import optimizers_for, orthogonalise
+from common.muon import orthogonalise
 from common.typescript import facts
 from lvm.generate import Decoding
 from lvm.hugging_face import hugging_face_config
 from lvm.llama import Llama
 from lvm.llama_blocks import rope, rope_table
 from lvm.llama_config import SIZES, LlamaConfig, sized
+from lvm.optimizers import optimizers_for
 
 SMALL = LlamaConfig(vocabulary=120, hidden=32, mlp=48, layers=2, heads=2, context=64)
 

@@ -20,12 +20,12 @@ import torch
 from torch.nn.utils import clip_grad_norm_
 
 from common.checkpoint import load_checkpoint, model_state, save_checkpoint
-from common.muon import optimizers_for
 from common.parallel import distribute, start
 from lvm.attention_backend import choose_attention
 from lvm.chunks import Batches, chunks_of
 from lvm.llama import Llama, save_llama
 from lvm.llama_config import SIZES, sized
+from lvm.optimizers import optimizers_for
 from lvm.sharding import shard
 from lvm.shards import MIXTURES, read_shards
 from lvm.validation import summary, validate, validation_set
