@@ -50,8 +50,11 @@ export class CellList {
     const before = new Map(this.entries.map((entry) => [entry.cell.id, entry]));
     const differ: Entry[] = [];
     this.entries = cells.map(({ran, ...cell}) => {
-      const old = before.get(cell.id);
+      const there = before.get(cell.id);
       before.delete(cell.id);
+      // A published cell may have taken the number of a cell that is not its kin.
+      const old = there && isAlike(there.cell, cell) ? there : undefined;
+      if (there && !old) this.#leave(there);
       const entry = old ?? this.#enter(cell);
       const next = ran ?? cell.value;
       if (!old || entry.ran !== next) {
@@ -65,10 +68,7 @@ export class CellList {
       entry.view.toggle(cell.pinned);
       return entry;
     });
-    for (const {cell, view} of before.values()) {
-      this.#options.engine.remove(cell.id);
-      view.dispose();
-    }
+    for (const entry of before.values()) this.#leave(entry);
     this.#place();
     return differ;
   }
@@ -77,7 +77,7 @@ export class CellList {
   add(after: string | null, cell: Omit<Cell, "id">): Entry {
     const id = nextId([{id: this.#lastId}]);
     const entry = this.#enter({...cell, id});
-    entry.ran = "";
+    entry.ran = cell.unrunnable ? cell.value : "";
     const index =
       after === null ? this.entries.length : this.entries.findIndex((e) => e.cell.id === after) + 1;
     this.entries = this.entries.toSpliced(index, 0, entry);
@@ -120,6 +120,11 @@ export class CellList {
     return {cell, ran: cell.value, complete: complete || !!cell.unrunnable, live, view};
   }
 
+  #leave({cell, view}: Entry): void {
+    this.#options.engine.remove(cell.id);
+    view.dispose();
+  }
+
   #place(): void {
     const {root, engine} = this.#options;
     placeSections(
@@ -128,4 +133,9 @@ export class CellList {
     );
     engine.reorder(this.entries.map(({cell}) => cell.id));
   }
+}
+
+/** Whether only text and pin differ, which a cell on the page can change. */
+function isAlike(a: Cell, b: Cell): boolean {
+  return a.mode === b.mode && a.hidden === b.hidden && a.output === b.output;
 }

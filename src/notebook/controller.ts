@@ -20,6 +20,9 @@ import {permission} from "./permission.ts";
 import {catchStrays} from "./strays.ts";
 import type {CellActions} from "./toolbar.ts";
 
+/** What a new cell may take over from the one that it is a duplicate of. */
+type Added = Pick<Cell, "mode" | "value" | "output" | "unrunnable">;
+
 export class Controller implements NotebookController {
   readonly ready: Promise<void>;
   readonly #root: HTMLElement;
@@ -105,6 +108,13 @@ export class Controller implements NotebookController {
   async runAll(): Promise<void> {
     if (this.#permission.held) return this.#permission.remind();
     await this.#runEntries(this.#list.entries.filter(({complete}) => !complete));
+  }
+
+  async rerun(): Promise<void> {
+    if (this.#permission.held) return this.#permission.remind();
+    // A cell that is idle has not run, so there is nothing to repeat.
+    const ran = this.#list.entries.filter(({complete, live}) => !complete && live.state !== "idle");
+    await this.#runEntries(ran, {asBefore: true});
   }
 
   stop(id?: string): void {
@@ -242,8 +252,8 @@ export class Controller implements NotebookController {
     this.#drafts?.touch();
   }
 
-  #add(after: string | null, {mode, value, output}: Pick<Cell, "mode" | "value" | "output">): void {
-    const entry = this.#list.add(after, {mode, value, pinned: true, hidden: false, output});
+  #add(after: string | null, {mode, value, output, unrunnable}: Added): void {
+    const entry = this.#list.add(after, {mode, value, pinned: true, hidden: false, output, unrunnable});
     this.#changed(entry.live);
     this.#drafts?.touch();
     void entry.view.edit();
@@ -284,9 +294,11 @@ export class Controller implements NotebookController {
     if (!entry || entry.live !== live) return;
     this.#graph.draw();
     const running = live.state === "running" || live.state === "queued";
-    if (running) this.#crash.mark(live.id);
-    else if (!this.#list.entries.some((e) => e.live.state === "running" || e.live.state === "queued"))
-      this.#crash.clear();
+    const now = this.#list.entries.filter((other) => other.live.state === "running");
+    this.#crash.mark(
+      now.map(({cell}) => cell.id),
+      live.id
+    );
     const published = this.#list.published(live.id)?.value;
     const news = entry.view.update(live, {
       state: stateOf(entry),

@@ -3,14 +3,15 @@
 export interface CrashMarker {
   /** The cell that ran when the page last died in this tab, or null. */
   readonly found: string | null;
-  mark(id: string): void;
+  /** Says which cells run now, and which of all cells changed: the mark names the one that began or went on last. */
+  mark(running: readonly string[], changed: string): void;
   clear(): void;
 }
 
-/** A mark in sessionStorage while cells run. Leaving the page in the ordinary way takes it off. */
+/** A mark in sessionStorage while cells run; those that only wait hold nothing up. Leaving the page in the ordinary way takes it off. */
 export function crashMarker(slug: string): CrashMarker {
   const key = `zoetrope:running:${slug}`;
-  let marked = false;
+  let marked: string | null = null;
   const attempt = <T>(access: () => T): T | null => {
     try {
       return access();
@@ -19,18 +20,19 @@ export function crashMarker(slug: string): CrashMarker {
     }
   };
   const clear = () => {
-    if (marked) attempt(() => sessionStorage.removeItem(key));
-    marked = false;
+    if (marked !== null) attempt(() => sessionStorage.removeItem(key));
+    marked = null;
   };
   const found = attempt(() => sessionStorage.getItem(key));
   attempt(() => sessionStorage.removeItem(key));
   addEventListener("pagehide", clear);
   return {
     found,
-    mark(id) {
-      if (marked) return;
-      marked = true;
-      attempt(() => sessionStorage.setItem(key, id));
+    mark(running, changed) {
+      const latest = [changed, marked].find((id) => id !== null && running.includes(id)) ?? running.at(-1);
+      if (latest === undefined) return clear();
+      if (latest !== marked) attempt(() => sessionStorage.setItem(key, latest));
+      marked = latest;
     },
     clear
   };

@@ -189,6 +189,50 @@ test("a promise that a cell exports is part of its run: time, error and stop", a
   assert.equal(state("1"), "stopped");
 });
 
+test("an error that is attached to a running cell is shown at once and outlives its value; the cell can be stopped", async () => {
+  const refused = {message: "The GPU refused it.", line: null, column: null};
+  const finish: (() => void)[] = [];
+  const builtins = {wait: () => () => new Promise<void>((resolve) => finish.push(resolve))};
+  await open({"1": "await wait(); const a = 1;", "2": "a"}, {builtins});
+  await until(() => finish.length === 1);
+  engine.attachError("1", refused);
+  assert.deepEqual([state("1"), get("1").error], ["running", refused]);
+  finish[0]();
+  await settled("1", "2");
+  await sleep(5);
+  assert.deepEqual([state("1"), get("1").error, text("2")], ["error", refused, "1"]);
+
+  await run({"1": "await wait(); const a = 2;"});
+  await until(() => finish.length === 2);
+  assert.deepEqual([state("1"), get("1").error], ["running", null]);
+  engine.attachError("1", refused);
+  engine.stop("1");
+  await sleep(5);
+  assert.deepEqual([state("1"), get("1").error], ["stopped", refused]);
+
+  await run({"1": "const a = 3;"});
+  await until(() => text("2") === "3");
+  assert.deepEqual([state("1"), get("1").error], ["done", null]);
+});
+
+test("an error that is attached to a stream stays while values follow", async () => {
+  const refused = {message: "The GPU refused it.", line: null, column: null};
+  const builtins = {rest: () => () => sleep(2)};
+  await open(
+    {
+      "1": "const n = (async function* () { for (let i = 0; i < 8; i++) { yield i; await rest(); } })();",
+      "2": "n"
+    },
+    {builtins}
+  );
+  await until(() => text("2") === "1");
+  engine.attachError("1", refused);
+  await until(() => text("2") === "3");
+  assert.deepEqual([state("1"), get("1").error], ["running", refused]);
+  await settled("1");
+  assert.deepEqual([state("1"), get("1").error], ["error", refused]);
+});
+
 test("display shows, and a rerun clears what it showed", async () => {
   await open({"1": "const a = 1;", "2": "display(a); display(a + 1);"});
   await settled("2");

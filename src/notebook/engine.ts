@@ -67,7 +67,7 @@ export class Engine {
       if (cell.state === "queued") cell.stopRequested = true;
       else if (cell.state !== "running") continue;
       cell.evaluation?.end("stopped");
-      this.#update(cell, {state: "stopped", error: null});
+      this.#update(cell, {state: "stopped", error: cell.attached});
       for (const next of descendants(this.#graph, [cell.id])) this.#markStale(next);
     }
   }
@@ -82,14 +82,17 @@ export class Engine {
     this.#reconcile(new Set());
   }
 
-  /** Shows an error at a cell that its own code did not throw. */
+  /** Shows an error at a cell that its own code did not throw. One that still runs goes on, and ends with that error. */
   attachError(id: string, error: CellError): void {
     const cell = this.#cells.get(id);
-    if (cell) this.#update(cell, {state: "error", error});
+    if (!cell) return;
+    const busy = cell.state === "running" || cell.state === "queued";
+    if (busy) cell.attached = error;
+    this.#update(cell, busy ? {error} : {state: "error", error});
   }
 
   dispose(): void {
-    for (const cell of this.#cells.values()) this.#endEvaluation(cell, "superseded");
+    for (const cell of this.#cells.values()) this.#endEvaluation(cell);
     this.#notebook.runtime.dispose();
     this.#cells.clear();
   }
@@ -135,7 +138,7 @@ export class Engine {
 
   #undefine(cell: Live): void {
     cell.generation++;
-    this.#endEvaluation(cell, "superseded");
+    this.#endEvaluation(cell);
     for (const variable of cell.display.variables) variable.delete();
     cell.display.variables = [];
   }
@@ -144,6 +147,7 @@ export class Engine {
   #define(cell: Live, compiled: Compiled): void {
     this.#undefine(cell);
     cell.stopRequested = false;
+    cell.attached = null;
     const generation = cell.generation;
     const inputs = compiled.inputs.filter((name) => name !== "invalidation");
     const code = evaluate(compiled, cell.id);
@@ -173,7 +177,7 @@ export class Engine {
     inputs: readonly string[],
     values: unknown[]
   ): unknown {
-    this.#endEvaluation(cell, "superseded");
+    this.#endEvaluation(cell);
     if (cell.stopRequested) {
       cell.stopRequested = false;
       throw new Stopped();
@@ -186,6 +190,7 @@ export class Engine {
       loopLimitMs
     });
     cell.evaluation = evaluation;
+    cell.attached = null;
     cell.runs++;
     cell.startedAt = performance.now();
     hooks.started?.(cell.id);
@@ -206,7 +211,7 @@ export class Engine {
       _node: state.root, // what the `visibility` promise looks at
       pending: () => {
         if (!current()) return;
-        this.#endEvaluation(cell, "superseded");
+        this.#endEvaluation(cell);
         state.autoclear = true;
         cell.startedAt = null;
         cell.stopRequested = false;
@@ -247,7 +252,9 @@ export class Engine {
     this.#settle(cell, failure ? "error" : "stale", failure);
   }
 
-  #settle(cell: Live, state: CellState, error: CellError | null): void {
+  #settle(cell: Live, end: CellState, own: CellError | null): void {
+    const error = own ?? cell.attached;
+    const state = end === "done" && error ? "error" : end;
     // What did not begin took no time; a stream tells the time to its latest value.
     const wallMs = cell.startedAt === null ? cell.wallMs : performance.now() - cell.startedAt;
     this.#update(cell, {state, error, wallMs});
@@ -261,11 +268,11 @@ export class Engine {
     else if (!evaluation.streaming && cell.state === "running") this.#settle(cell, "done", null);
   }
 
-  #endEvaluation(cell: Live, reason: "superseded"): void {
+  #endEvaluation(cell: Live): void {
     const {evaluation} = cell;
     if (!evaluation) return;
     cell.evaluation = null;
-    evaluation.end(reason);
+    evaluation.end("superseded");
     this.#options.hooks?.released?.(cell.id);
   }
 

@@ -56,10 +56,13 @@ export function graphPanel({onChoose, onClose}: GraphPanelOptions): GraphPanel {
     const next = JSON.stringify(rows.map(({id, name}) => [id, name, [...(graph.upstream.get(id) ?? [])]]));
     if (next !== shape) build(rows, graph);
     shape = next;
-    rows.forEach(({id, state, wallMs}) => {
-      svg.querySelector(`circle[data-id="${id}"]`)?.setAttribute("data-state", state);
-      const time = list.querySelector(`[data-graph-cell="${id}"] .nb-graph-time`);
-      if (time) time.textContent = state === "running" ? "running" : wallMs === null ? "" : duration(wallMs);
+    rows.forEach((row) => {
+      svg.querySelector(`circle[data-id="${row.id}"]`)?.setAttribute("data-state", row.state);
+      const button = list.querySelector(`[data-graph-cell="${row.id}"]`);
+      const words = stateWords(row);
+      const time = button?.querySelector(".nb-graph-time");
+      if (time && time.textContent !== words) time.textContent = words;
+      button?.setAttribute("aria-label", `Go to cell ${row.id}: ${row.name}${words && `, ${words}`}`);
     });
     mark();
   }
@@ -80,7 +83,6 @@ export function graphPanel({onChoose, onClose}: GraphPanelOptions): GraphPanel {
             {
               type: "button",
               "data-graph-cell": id,
-              "aria-label": `Go to cell ${id}: ${name}`,
               click: () => onChoose(id),
               pointerenter: look(id),
               pointerleave: look(null),
@@ -137,6 +139,13 @@ export function graphPanel({onChoose, onClose}: GraphPanelOptions): GraphPanel {
   }
 
   return {element, update};
+}
+
+/** What a row says of its cell in words, since colour alone is not seen by all: the state if it needs one, and the time taken. */
+function stateWords({state, wallMs}: GraphRow): string {
+  if (state === "running" || state === "queued") return state;
+  const word = state === "done" || state === "idle" ? "" : state;
+  return [word, wallMs === null ? "" : duration(wallMs)].filter(Boolean).join(" · ");
 }
 
 /** An arc to the left of the dots; the wider the span, the farther out. */

@@ -1,5 +1,6 @@
 import type {DefineState} from "@observablehq/notebook-kit/runtime";
 import type {EngineCell} from "./engine-types.ts";
+import type {CellError} from "./errors.ts";
 import type {Evaluation} from "./evaluation.ts";
 
 /** A cell as the engine keeps it: what others see, and where its definition and its run stand. */
@@ -14,6 +15,8 @@ export interface Live extends EngineCell {
   startedAt: number | null;
   withheld: boolean;
   stopRequested: boolean;
+  /** What was attached while it ran: no value takes it away, only a new run. */
+  attached: CellError | null;
 }
 
 /** A cell that has not run, which displays in the given element. */
@@ -33,6 +36,7 @@ export function newLive(id: string, root: HTMLElement): Live {
     evaluation: null,
     startedAt: null,
     withheld: false,
-    stopRequested: false
+    stopRequested: false,
+    attached: null
   };
 }

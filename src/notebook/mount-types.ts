@@ -56,6 +56,8 @@ export interface NotebookController {
   status(): NotebookStatus;
   run(id: string): Promise<void>;
   runAll(): Promise<void>;
+  /** Runs all cells again as they ran last; what was typed since and not run stays as it is. */
+  rerun(): Promise<void>;
   /** Stops one cell, or all. */
   stop(id?: string): void;
   /** Sets one cell, or the whole notebook, back to what is published. */

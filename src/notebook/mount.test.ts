@@ -176,6 +176,98 @@ test("a draft comes back with its order, its additions and what was not run", as
   );
 });
 
+test("a draft’s cell does not enter a published one of another kind that took its number", async () => {
+  nb?.dispose();
+  const cells = [
+    {id: "1", mode: "js", value: "const a = 1;", pinned: false, hidden: false},
+    {id: "4", mode: "js", value: "a + 40", pinned: false, hidden: false}
+  ];
+  await draftStore().save({slug: "demo", base: "other", saved: 0, cells});
+  await open();
+  await done("1", "4");
+  assert.deepEqual([text("4"), section("4").dataset.mode, report("4").mode], ["41", "js", "js"]);
+  assert.equal(root.querySelectorAll('[data-cell="4"]').length, 1);
+  await nb.reset("4");
+  await until(() => text("4") === "Plain prose.");
+  assert.deepEqual([section("4").dataset.mode, nb.cells.at(-1)!.mode], ["md", "md"]);
+});
+
+test("rerun runs what ran before, and neither edits nor new cells", async () => {
+  nb?.dispose();
+  const cells = [
+    {id: "1", mode: "js", value: "const a = 6;", ran: "const a = 5;", pinned: false, hidden: false},
+    {id: "2", mode: "js", value: "a + 1", pinned: false, hidden: false}
+  ];
+  await draftStore().save({slug: "demo", base: "other", saved: 0, cells});
+  await open();
+  await until(() => text("2") === "6");
+  press(section("2"), "duplicate");
+  await nb.rerun();
+  await until(() => report("1").runs === 2 && report("2").runs >= 2 && report("2").state === "done");
+  assert.deepEqual([text("2"), report("1").edited, report("1").state], ["6", true, "stale"]);
+  assert.deepEqual([report("5").runs, report("5").state, report("5").edited], [0, "idle", true]);
+});
+
+test("a duplicate of a cell that cannot run here cannot run either", async () => {
+  nb?.dispose();
+  const published = PUBLISHED.replace(
+    "</notebook>",
+    '<script id="5" type="application/sql">SELECT 1</script></notebook>'
+  );
+  await open();
+  nb.dispose();
+  root.replaceChildren();
+  nb = mountNotebook(root, {slug: "demo", published, trusted: true});
+  await nb.ready;
+  press(section("5"), "duplicate");
+  await nb.run("6");
+  await nb.runAll();
+  assert.deepEqual([report("6").runs, report("6").edited, report("6").error], [0, false, report("5").error]);
+  assert.match(report("6").error!, /need a server/);
+});
+
+test("the focus goes from Run to Stop and back, and out of a notice that is closed", async () => {
+  let finish = () => {};
+  const builtins = {wait: () => () => new Promise<void>((resolve) => (finish = resolve))};
+  const published = PUBLISHED.replace("a + 1", "await wait(); a");
+  await open({published, builtins});
+  await until(() => report("2").state === "running");
+  const button = (action: string) => section("2").querySelector<HTMLElement>(`[data-action="${action}"]`)!;
+  button("stop").focus();
+  button("stop").click();
+  assert.equal(document.activeElement, button("run"));
+  button("run").click();
+  await until(() => report("2").state === "running");
+  assert.equal(document.activeElement, button("stop"));
+  finish();
+  await done("2");
+  assert.equal(document.activeElement, button("run"));
+
+  press(section("4"), "delete");
+  const undo = document.querySelector<HTMLElement>("[data-action=undo-delete]")!;
+  button("run").focus();
+  const toast = undo.closest(".nb-toast")!;
+  toast.querySelector<HTMLElement>("[data-action=close]")!.focus();
+  press(toast, "close");
+  assert.equal(document.activeElement, button("run"));
+});
+
+test("a notice that is closed hands its focus to the next, and the last to the place of notices", async () => {
+  const {notices} = await import("./notices.ts");
+  const said = notices();
+  document.body.append(said.element);
+  const choice = (action: string) => ({label: action, action, run() {}});
+  said.banner("a", "First.", [choice("one")]);
+  said.banner("b", "Second.", [choice("two")]);
+  const button = (action: string) => said.element.querySelector<HTMLElement>(`[data-action=${action}]`)!;
+  button("one").focus();
+  button("one").click();
+  assert.equal(document.activeElement, button("two").closest("[data-notice]"));
+  button("two").focus();
+  button("two").click();
+  assert.equal(document.activeElement, said.element);
+});
+
 test("what is typed is kept without the page being left", async () => {
   await open();
   await done("1");

@@ -25,7 +25,7 @@ export function notices(): Notices {
   const banners = new Map<string, HTMLElement>();
   const live = h("p", {class: "nb-announce", role: "status", "aria-live": "polite"});
   const toasts = h("div", {class: "nb-toasts"});
-  const element = h("div", {class: "nb-notices"}, live);
+  const element = h("div", {class: "nb-notices", role: "group", "aria-label": "Notices", tabindex: -1}, live);
   document.body.append(toasts);
   let said = 0;
 
@@ -46,6 +46,17 @@ export function notices(): Notices {
     );
   }
 
+  /** Takes a notice away. A focus in it goes to a notice beside it, else back, else to where Tab goes on into the cells. */
+  function remove(notice: HTMLElement | undefined, back?: Element | null): void {
+    if (notice?.contains(document.activeElement)) {
+      // Not to a button: a key that is still held down would press it.
+      const places = [notice.nextElementSibling, notice.previousElementSibling, back?.isConnected && back];
+      const next = places.find((place) => place instanceof HTMLElement && place !== live) ?? element;
+      (next as HTMLElement).focus({preventScroll: true});
+    }
+    notice?.remove();
+  }
+
   return {
     element,
     announce,
@@ -53,29 +64,33 @@ export function notices(): Notices {
       const close = () => this.close(key);
       const banner = h(
         "div",
-        {class: "nb-banner", "data-notice": key},
+        {class: "nb-banner", "data-notice": key, tabindex: -1},
         h("p", {}, text),
         h("span", {class: "nb-choices"}, ...choices.map((choice) => choiceButton(choice, close))),
         closable && button("close", "close", "Close this notice", close)
       );
-      banners.get(key)?.remove();
-      banners.set(key, banner);
       element.append(banner);
+      remove(banners.get(key));
+      banners.set(key, banner);
       announce(text);
     },
     close(key) {
-      banners.get(key)?.remove();
+      remove(banners.get(key));
       banners.delete(key);
     },
     toast(text, choice) {
-      const close = () => toast.remove();
+      let back: Element | null = null;
+      const close = () => remove(toast, back);
       const toast = h(
         "div",
-        {class: "nb-toast"},
+        {class: "nb-toast", tabindex: -1},
         h("p", {}, text),
         choice && choiceButton(choice, close),
         button("close", "close", "Close this message", close)
       );
+      toast.addEventListener("focusin", ({relatedTarget}) => {
+        if (relatedTarget instanceof Element && !toasts.contains(relatedTarget)) back = relatedTarget;
+      });
       const leave = () => (toast.matches(":hover, :focus-within") ? setTimeout(leave, 2000) : close());
       setTimeout(leave, choice ? 12_000 : 6000);
       toasts.append(toast);

@@ -78,12 +78,17 @@ export function cellToolbar(label: string, actions: CellActions): CellToolbar {
   return {
     element,
     update({running, open, changed, published, runnable}) {
+      const focused = document.activeElement;
       run.hidden = running || !runnable;
       stop.hidden = !running;
       code.setAttribute("aria-expanded", String(open));
       rename(code, open ? "Hide code" : "Show code");
       reset.hidden = diff.hidden = !published || !changed;
       refresh();
+      // A hidden button loses the focus, so it goes to what stands in its place.
+      const heirs = [run, stop, code].filter((next) => !next.hidden);
+      if (focused instanceof HTMLElement && focused.hidden && element.contains(focused))
+        (focused === run || focused === stop ? heirs[0] : code).focus();
     }
   };
 }

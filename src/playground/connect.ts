@@ -33,7 +33,7 @@ export function playgroundOptions(): Omit<MountOptions, "slug" | "published" | "
 export function connect(controller: NotebookController, device: HTMLElement): void {
   const showDevice = deviceLine(device, async () => {
     await reopenPageGpu();
-    await controller.runAll();
+    await controller.rerun();
   });
   onNoGpu((error) => showNoDevice(device, error));
   let stopListening = () => {};

@@ -37,9 +37,11 @@ async function openWith(
   return gpu;
 }
 
-/** Calls back with every GPU that is opened from now on: the first, and each after a loss. */
-export function onGpu(listener: (gpu: Gpu) => void): void {
-  opening.addEventListener("open", (event) => listener((event as CustomEvent<Gpu>).detail));
+/** Calls back with every GPU that is opened from now on: the first, and each after a loss. Returns what ends that. */
+export function onGpu(listener: (gpu: Gpu) => void): () => void {
+  const heard = (event: Event) => listener((event as CustomEvent<Gpu>).detail);
+  opening.addEventListener("open", heard);
+  return () => opening.removeEventListener("open", heard);
 }
 
 /** Calls back when nothing could be opened, as where the address asks for a backend that this browser lacks. */
@@ -48,14 +50,29 @@ export function onNoGpu(listener: (error: Error) => void): void {
 }
 
 /** The GPU as a reactive value: yields what is open, and again after each loss, so that cells that name `gpu` follow. */
-export async function* currentGpu(): AsyncGenerator<Gpu> {
-  let next: PromiseWithResolvers<Gpu> = Promise.withResolvers();
-  onGpu((gpu) => {
+export function currentGpu(): AsyncGenerator<Gpu> {
+  let next: PromiseWithResolvers<Gpu | null> = Promise.withResolvers();
+  const forget = onGpu((gpu) => {
     next.resolve(gpu);
     next = Promise.withResolvers();
   });
-  yield await openPageGpu();
-  for (;;) yield await next.promise;
+  async function* follow(): AsyncGenerator<Gpu> {
+    try {
+      for (let gpu: Gpu | null = await openPageGpu(); gpu; gpu = await next.promise) yield gpu;
+    } finally {
+      forget();
+    }
+  }
+  const gpus = follow();
+  const finish = gpus.return.bind(gpus);
+  // A generator that waits hears of its return only when the wait is over, and most pages never lose their GPU; one that
+  // has not begun never comes to its `finally`.
+  gpus.return = (value) => {
+    forget();
+    next.resolve(null);
+    return finish(value);
+  };
+  return gpus;
 }
 
 /** The kernels room if some cell has needed it; undefined while the page has computed nothing. */

@@ -107,13 +107,6 @@ export function framePixels(
   return pixels;
 }
 
-/** Frame `t` as an ImageData, through the mapping of `framePixels`. */
-export function frameImage(clip: Clip, t: number, scale?: ColorScale): ImageData {
-  const image = new ImageData(clip.width, clip.height);
-  framePixels(clip, t, scale, image.data);
-  return image;
-}
-
 let scratch: ImageData | undefined;
 
 /** Draws frame `t` on a canvas, which takes the clip's size; its CSS size stays what it is. */
@@ -140,9 +133,4 @@ export function clipLosses(clip: Clip, [low, high]: [number, number] = clip.rang
     else if (value < low - slack || value > high + slack) ++clipped;
   }
   return {clipped, missing};
-}
-
-/** One value of the clip. */
-export function valueAt(clip: Clip, t: number, y: number, x: number, channel: number): number {
-  return clip.data[((t * clip.height + y) * clip.width + x) * clip.channels + channel];
 }

@@ -45,6 +45,21 @@ test("figure.describe rewrites the words and leaves the body", () => {
   );
 });
 
+test("a file that cannot be saved is told of, until the next is", async () => {
+  const element = figure({title: "Energy", summary: "", table: () => ({columns: ["a"], rows: []})});
+  document.body.append(element);
+  const press = (name: string) =>
+    [...element.querySelectorAll("button")].find((b) => b.textContent === name)!.click();
+  const alert = element.querySelector("[role=alert]")!;
+  assert.equal(alert.textContent, "");
+  press("Save PNG"); // there is no Image in Node
+  await new Promise((resolve) => setTimeout(resolve));
+  assert.match(alert.textContent!, /^“Energy” was not saved: .*Image/);
+  press("Save CSV");
+  await new Promise((resolve) => setTimeout(resolve));
+  assert.equal(alert.textContent, "");
+});
+
 test("fileName", () => assert.equal(fileName("X–T slice, row 12"), "x-t-slice-row-12"));
 
 test("csvOf quotes what needs it and leaves missing values empty", () => {

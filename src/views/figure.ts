@@ -41,6 +41,7 @@ export function figure(options: FigureOptions, ...body: Node[]): Figure {
   // Not a figcaption: beside one, a figure may not be a group, and would not be announced with its name and summary.
   const caption = h("div", {class: "view-caption"});
   const summary = h("p", {class: "view-hidden", id: uid("view-summary"), "data-export": "no"});
+  const problem = h("p", {class: "view-problem", role: "alert", "data-export": "no"});
   const tableHolder = h("div", {class: "view-table", hidden: true, "data-export": "no"});
 
   const showTable = (open = tableHolder.hidden) => {
@@ -54,12 +55,14 @@ export function figure(options: FigureOptions, ...body: Node[]): Figure {
     name: () => current.name ?? fileName(current.title),
     hasTable: () => current.table !== undefined,
     table: () => current.table?.(),
+    problem: (sentence) => (problem.textContent = sentence),
     toggleTable: () => showTable()
   });
   const element = h(
     "figure",
     {class: "view", role: "group", "aria-describedby": summary.id},
     h("div", {class: "view-head"}, h("div", {class: "view-heading"}, title, subtitle), menu),
+    problem,
     legend,
     bodyElement,
     caption,

@@ -98,6 +98,16 @@ test("checkKernel says what does not fit", () => {
   );
 });
 
+test("an update of kernelCard keeps the focus on the pictures", () => {
+  const data = example([3, 1, 1], "zero", false);
+  const card = kernelCard(data, {selection: createSelection()});
+  document.body.append(card);
+  const slider = () => card.querySelector<HTMLElement>("[role=slider]")!;
+  slider().focus();
+  card.update({...data});
+  assert.equal(document.activeElement, slider());
+});
+
 test("kernelCard shows both values, moves by keyboard, keeps on Enter and repaints on update", () => {
   const store = createSelection();
   const data = example([3, 3, 2], "zero", true);

@@ -129,6 +129,7 @@ export function kernelCard(data: KernelData, options: KernelCardOptions = {}): V
     cells.element.style.setProperty("--view-k-cell", `${side}px`);
     scroller.replaceChildren(cells.element);
     terms = kernelTerms(current, place());
+    const focused = holder.contains(document.activeElement);
     screens = kernelScreens(current, {
       width,
       scale: scales.input,
@@ -162,6 +163,7 @@ export function kernelCard(data: KernelData, options: KernelCardOptions = {}): V
       legend: legend()
     });
     draw();
+    if (focused) screens.focus.focus({preventScroll: true});
   }
 
   function legend(): Node[] {

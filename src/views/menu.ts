@@ -9,6 +9,8 @@ interface MenuOptions {
   /** Whether there is a data table now; asked whenever the menu opens. */
   hasTable(): boolean;
   table(): Table | undefined;
+  /** Says why a file was not saved; null takes it away. */
+  problem(sentence: string | null): void;
   /** Shows or hides the data table and says whether it is open now. */
   toggleTable(): boolean;
 }
@@ -16,7 +18,7 @@ interface MenuOptions {
 /** The small menu of a figure: the picture as SVG or PNG, the data as CSV or as a table under the figure. */
 export function figureMenu(options: MenuOptions): HTMLElement {
   const item = (label: string, run: () => unknown) =>
-    h("button", {type: "button", onclick: () => void close(run())}, label);
+    h("button", {type: "button", onclick: () => void save(run)}, label);
   const tableButton = h(
     "button",
     {
@@ -26,7 +28,7 @@ export function figureMenu(options: MenuOptions): HTMLElement {
         const open = options.toggleTable();
         tableButton.setAttribute("aria-expanded", String(open));
         tableButton.textContent = open ? "Hide data table" : "Show data table";
-        close(null);
+        close();
       }
     },
     "Show data table"
@@ -46,10 +48,20 @@ export function figureMenu(options: MenuOptions): HTMLElement {
     item("Save PNG", async () => download(await pngOf(options.element()), `${options.name()}.png`))
   );
   const menu = h("details", {class: "view-menu", "data-export": "no"}, summary, items);
-  const close = (outcome: unknown) => {
+  const close = () => {
     menu.open = false;
     summary.focus();
-    return outcome;
+  };
+  const save = async (run: () => unknown) => {
+    close();
+    options.problem(null);
+    try {
+      await run();
+    } catch (error) {
+      options.problem(
+        `“${options.title()}” was not saved: ${error instanceof Error ? error.message : String(error)}`
+      );
+    }
   };
   const label = () => summary.setAttribute("aria-label", `Menu of the figure “${options.title()}”`);
   let outside: AbortController | undefined;
@@ -66,7 +78,7 @@ export function figureMenu(options: MenuOptions): HTMLElement {
   menu.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !menu.open) return;
     event.stopPropagation();
-    close(null);
+    close();
   });
   menu.addEventListener("focusout", (event) => {
     if (event.relatedTarget instanceof Node && !menu.contains(event.relatedTarget)) menu.open = false;

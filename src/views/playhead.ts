@@ -25,10 +25,13 @@ export interface Playhead {
   followed(settled: boolean): void;
 }
 
+/** How long a player may play before it is put on the page. */
+const PATIENCE_MS = 1000;
+
 // Only one player may drive the selection of the page.
 let driver: (() => void) | null = null;
 
-/** The clock of a player. It stops by itself once the element has left the page. */
+/** The clock of a player. It stops by itself once the element has left the page, or where it is never put there. */
 export function createPlayhead(element: Element, options: PlayheadOptions): Playhead {
   let playing: "asked" | "auto" | null = null;
   let started = 0;
@@ -42,6 +45,7 @@ export function createPlayhead(element: Element, options: PlayheadOptions): Play
     wasOnPage ||= element.isConnected;
     if (wasOnPage && !element.isConnected) return end(false);
     started ||= now;
+    if (!wasOnPage && now - started > PATIENCE_MS) return end(false);
     const count = options.frames();
     const steps = first + Math.floor(((now - started) / 1000) * options.fps());
     if (!options.loop && steps >= count - 1) return end(true, count - 1);

@@ -17,6 +17,23 @@ test("hover previews, leave gives the pin back, Escape clears", () => {
   assert.deepEqual(seen, [[2, true], [5, false], [2, false], [null, true]]); // prettier-ignore
 });
 
+test("a view that is left takes away its own preview only", () => {
+  const store = createSelection();
+  const [a, b] = [{}, {}];
+  store.hover({frame: 1}, a);
+  store.hover({frame: 2}, b);
+  store.leave(a);
+  assert.equal(store.current.frame, 2);
+  store.hover({frame: 2}, a);
+  store.leave(b);
+  assert.equal(store.current.frame, 2);
+  store.leave(a);
+  assert.equal(store.current.frame, null);
+  store.hover({frame: 3}, a);
+  store.leave();
+  assert.equal(store.current.frame, null);
+});
+
 test("a view hears nothing while it is off the page, after its signal, or after unsubscribing", () => {
   const store = createSelection();
   const view = {isConnected: false};

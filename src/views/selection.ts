@@ -30,7 +30,7 @@ export interface Selection {
   readonly pinned: Selected;
   /** Previews some keys, as a pointer passes over them. */
   hover(keys: Partial<Selected>, source?: object): void;
-  /** Takes the preview away; what was pinned shows again. */
+  /** Takes the preview away, so that what was pinned shows again; with a source, only one that the source has made. */
   leave(source?: object): void;
   /** Pins some keys, as a click or Enter does, and ends the preview. */
   pin(keys: Partial<Selected>, source?: object): void;
@@ -50,6 +50,8 @@ const NOTHING: Selected = {layer: null, head: null, frame: null, token: null, st
 export function createSelection(): Selection {
   let pinned: Selected = NOTHING;
   let preview: Partial<Selected> = {};
+  /** Who made the preview: a view that is left late does not take away that of the next. Held weakly, as subscribers are. */
+  let hovering: WeakRef<object> | undefined;
   const subscribers = new Set<WeakRef<Subscriber>>();
   const listeners = new WeakMap<Subscriber, Set<SelectionListener>>();
 
@@ -71,11 +73,14 @@ export function createSelection(): Selection {
       return pinned;
     },
     hover(keys, source) {
+      hovering = source && new WeakRef(source);
       if (same(preview, keys)) return;
       preview = {...keys};
       notify(false, source ?? null);
     },
     leave(source) {
+      const owner = hovering?.deref();
+      if (source && owner && owner !== source) return;
       if (same(preview, {})) return;
       preview = {};
       notify(false, source ?? null);

@@ -110,14 +110,17 @@ export function slicePanel(clip: Clip, options: SlicePanelOptions): SlicePanel {
   );
   const follow = (hit: SVGElement, frameOf: (at: [number, number]) => number) => {
     const pick = (event: Event) =>
-      toReference(Math.min(clip.frames - 1, Math.max(0, Math.round(frameOf(pointer(event, svg))))));
+      frameAt(
+        reference,
+        Math.min(clip.frames - 1, Math.max(0, Math.round(frameOf(pointer(event, svg))))),
+        clip.fps
+      );
     hit.addEventListener("pointermove", (event) => options.hover(pick(event)));
     hit.addEventListener("pointerleave", () => options.leave());
     hit.addEventListener("click", (event) => options.pin(pick(event)));
   };
   follow(xtHit, ([, top]) => tDown.invert(top));
   follow(ytHit, ([left]) => tRight.invert(left));
-  const toReference = (t: number) => Math.floor(((t + 0.5) / clip.fps) * reference.fps);
 
   const element = h("div", {class: "view-slice", style: `width: ${options.width}px; height: ${height}px`});
   element.append(frame, xtCanvas, ytCanvas, svg);

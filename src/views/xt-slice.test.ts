@@ -71,6 +71,29 @@ test("the scanline walks by keyboard and its value follows; frames are shared", 
   assert.match(view.querySelector(".view-subtitle")?.textContent ?? "", /^row y = 2, column x = 0/);
 });
 
+test("an update keeps the focus on the scanline and on the time", () => {
+  const view = xtSlice(clip, {selection: createSelection()});
+  document.body.append(view);
+  for (const i of [0, 1]) {
+    const handle = () => view.querySelectorAll<SVGElement>("[role=slider]")[i];
+    const before = handle();
+    before.focus();
+    view.update({...clip});
+    assert.notEqual(handle(), before);
+    assert.equal(document.activeElement, handle());
+  }
+});
+
+test("a run of fewer fps points at no frame that the others lack", () => {
+  const store = createSelection();
+  const slow = {...clip, frames: 7, fps: 2, data: clip.data.slice(0, 7 * 36)};
+  const view = xtSlice([{label: "a", clip}, {label: "slow", clip: slow}], {selection: store}); // prettier-ignore
+  document.body.append(view);
+  const time = view.querySelectorAll("[role=slider]")[3];
+  time.dispatchEvent(new MouseEvent("click", {clientY: 10_000}));
+  assert.equal(store.pinned.frame, 7);
+});
+
 test("xtSlice refuses a row that is not in the frame", () => {
   assert.throws(() => xtSlice(clip, {row: 3}), /row of 0…2, found 3/);
 });

@@ -130,6 +130,8 @@ export function xtSlice(data: ClipData, options: XtSliceOptions = {}): View<XtVa
     const across = Math.max(1, Math.min(runs.length, Math.floor((width + GAP) / (least + GAP))));
     const wide = Math.min(640, Math.floor((width - (across - 1) * GAP) / across));
     grid.style.gridTemplateColumns = `repeat(${across}, ${wide}px)`;
+    const handles = () => panels.flatMap(({scanline, time}) => [scanline, time]);
+    const focused = handles().findIndex((handle) => handle === document.activeElement);
     panels = runs.map((run) =>
       slicePanel(run.clip, {
         width: wide,
@@ -149,6 +151,7 @@ export function xtSlice(data: ClipData, options: XtSliceOptions = {}): View<XtVa
         h("div", {}, label && h("div", {class: "view-panel-label"}, label), panels[i].element)
       )
     );
+    handles()[focused]?.focus({preventScroll: true});
     redraw();
   }
 

@@ -44,15 +44,19 @@ export function pictures(
   const {width, height} = checkPlaces(places);
   const key = (i: number) => `${label} / ${places[i].label} / ${width}×${height}`;
   const now = places.map(({picture}, i) => copyOf(remembered.get(key(i)) ?? picture));
+  // What is being decoded for each place: a newer file, or whatever the reader does to the picture, ends it.
+  const jobs = places.map(() => new AbortController());
   let chosen = 0;
 
   const bar = tools({
     file: (file) => void take(file, file.name),
     fill() {
+      jobs[chosen].abort();
       fill(now[chosen], bar.color());
       changed(chosen);
     },
     reset() {
+      jobs[chosen].abort();
       now[chosen] = copyOf(places[chosen].picture);
       remembered.delete(key(chosen));
       tell(chosen);
@@ -64,6 +68,7 @@ export function pictures(
       picture: () => now[i],
       tools: bar,
       chosen: () => choose(i),
+      drawn: () => jobs[i].abort(),
       changed: () => changed(i)
     })
   );
@@ -113,17 +118,21 @@ export function pictures(
   }
   async function take(file: File, name: string): Promise<void> {
     const i = chosen;
-    const {signal} = new AbortController();
+    jobs[i].abort();
+    const {signal} = (jobs[i] = new AbortController());
     try {
       const decoded = await decode(file, {name, signal});
       try {
         const shape = shapeOf({frames: 1, size: [width, height]});
-        [now[i]] = toPictures(await toClip(decoded, {...shape, start: 0, signal}));
+        const clip = await toClip(decoded, {...shape, start: 0, signal});
+        signal.throwIfAborted();
+        [now[i]] = toPictures(clip);
       } finally {
         decoded.close();
       }
       changed(i);
     } catch (error) {
+      if (signal.aborted) return;
       if (!(error instanceof SourceError)) console.error(error);
       const what = (error as Error).message.replace(/\.$/, "");
       say(error instanceof SourceError ? error.message : `${name} could not be used: ${what}; try another.`);

@@ -16,6 +16,8 @@ export interface TileHandlers {
   picture(): Picture;
   tools: Tools;
   chosen(): void;
+  /** The brush touched the picture. */
+  drawn(): void;
   /** A stroke ended, or a picture was changed by key. */
   changed(): void;
 }
@@ -30,15 +32,22 @@ const STEP = 4;
 export function tile(label: string, on: TileHandlers): Tile {
   const canvas = h("canvas", {class: "pictures-canvas", "aria-hidden": "true"});
   const cursor = h("div", {class: "pictures-cursor", hidden: true});
-  const surface = h("div", {class: "pictures-surface", tabindex: 0, role: "img"}, canvas, cursor);
-  const element = h("div", {class: "pictures-tile"}, surface, h("div", {class: "pictures-label"}, label));
+  const surface = h("div", {class: "pictures-surface", tabindex: 0, role: "application"}, canvas, cursor);
+  const spoken = h("p", {class: "pictures-spoken", role: "status"});
+  const element = h(
+    "div",
+    {class: "pictures-tile"},
+    surface,
+    h("div", {class: "pictures-label"}, label),
+    spoken
+  );
   let last: Point | null = null;
   let brush: Point | null = null;
 
-  const name = (more = "") =>
+  const name = () =>
     surface.setAttribute(
       "aria-label",
-      `${label}${more}. ${on.tools.drawing() ? "Arrow keys move the brush, Space paints." : "Choose, drop or paste a picture, or take the brush."}`
+      `${label}. ${on.tools.drawing() ? "Arrow keys move the brush, Space paints." : "Choose, drop or paste a picture, or take the brush."}`
     );
   const at = ({clientX, clientY}: PointerEvent): Point => {
     const {left, top, width, height} = canvas.getBoundingClientRect();
@@ -49,6 +58,7 @@ export function tile(label: string, on: TileHandlers): Tile {
     };
   };
   const draw = (from: Point, to: Point) => {
+    on.drawn();
     stroke(on.picture(), from, to, on.tools.diameter(), on.tools.color());
     paint();
   };
@@ -102,7 +112,7 @@ export function tile(label: string, on: TileHandlers): Tile {
       width: `${size}%`,
       height: `${size}%`
     });
-    name(`, brush at column ${Math.floor(x)}, row ${Math.floor(y)}`);
+    spoken.textContent = `Brush at column ${Math.floor(x)}, row ${Math.floor(y)}.`;
   }
 
   function paint(): void {

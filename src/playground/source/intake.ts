@@ -32,6 +32,8 @@ export function intake(root: HTMLElement, {take, refuse}: IntakeHandlers): void 
 
   const paste = (event: ClipboardEvent) => {
     if (!root.isConnected) return document.removeEventListener("paste", paste);
+    // One paste goes to one place, where the pointer is over one and the focus in another.
+    if (event.defaultPrevented) return;
     const inside = root.contains(document.activeElement);
     const hasFile = (event.clipboardData?.files.length ?? 0) > 0;
     // Text that is pasted into a field or an editor is not for us, wherever the pointer rests.

@@ -34,6 +34,13 @@ test("pictures are known by their first bytes, with their size", () => {
   assert.equal(sniff(bytes("GIF89a", [3, 0, 4, 0])).height, 4);
   const webp = bytes("RIFF", [0, 0, 0, 0], "WEBPVP8X", [10, 0, 0, 0, 2, 0, 0, 0, 99, 0, 0, 49, 0, 0]);
   assert.deepEqual([sniff(webp).animated, sniff(webp).width, sniff(webp).height], [true, 100, 50]);
+  const bmp = (...header: number[]) => {
+    const {name, width, height} = sniff(bytes("BM", new Array(12).fill(0) as number[], header, [0, 0, 0, 0]));
+    return [name, width, height];
+  };
+  assert.deepEqual(bmp(40, 0, 0, 0, 100, 0, 0, 0, 50, 0, 0, 0), ["BMP", 100, 50]);
+  assert.deepEqual(bmp(40, 0, 0, 0, 100, 0, 0, 0, 0xce, 0xff, 0xff, 0xff), ["BMP", 100, 50]);
+  assert.deepEqual(bmp(12, 0, 0, 0, 100, 0, 50, 0, 1, 0, 24, 0), ["BMP", 100, 50]);
   assert.equal(sniff(bytes('<?xml version="1.0"?><svg xmlns="x">')).name, "SVG");
   assert.equal(sniff(bytes([0, 0, 0, 24], "ftypavif", [0, 0, 0, 0], "avifmif1")).name, "AVIF");
   assert.equal(sniff(bytes([0, 0, 0, 24], "ftypheic", [0, 0, 0, 0], "mif1heic")).name, "HEIC");

@@ -57,7 +57,7 @@ export function sniff(bytes: Uint8Array): Sniffed {
     if (form === "WAVE") return {family: "audio", name: "WAV"};
   }
   if (head.startsWith("BM") && bytes.length > 26 && le(14, 4) >= 12 && le(14, 4) <= 124)
-    return {family: "picture", name: "BMP", type: "image/bmp", width: le(18, 4), height: le(22, 4)};
+    return {family: "picture", name: "BMP", type: "image/bmp", ...bmpSize(view, le(14, 4))};
   if (ascii(4, 8) === "ftyp") {
     const brands = ascii(8, Math.min(bytes.length, be32(0) || 32, 64));
     if (/avi[fs]/.test(brands))
@@ -103,6 +103,12 @@ export function sniff(bytes: Uint8Array): Sniffed {
 function isText(bytes: Uint8Array): boolean {
   for (const byte of bytes) if (byte < 9 || (byte > 13 && byte < 32 && byte !== 27)) return false;
   return true;
+}
+
+/** OS/2's header, of 12 bytes, has 16-bit sizes; in the others a height below zero says that the top row comes first. */
+function bmpSize(view: DataView, header: number): {width: number; height: number} {
+  if (header === 12) return {width: view.getUint16(18, true), height: view.getUint16(20, true)};
+  return {width: Math.abs(view.getInt32(18, true)), height: Math.abs(view.getInt32(22, true))};
 }
 
 /** Walks the segments to the frame header (SOF0–SOF15 but DHT, JPG and DAC). */

@@ -90,7 +90,9 @@ export function source(options: SourceOptions = {}): SourceElement {
     ended: () => (element.dataset.state = value ? "ready" : "empty"),
     failed: fail
   });
+  let over = false;
   void options.invalidation?.then(() => {
+    over = true;
     cancel();
     copy.stop();
     camera.close();
@@ -131,7 +133,8 @@ export function source(options: SourceOptions = {}): SourceElement {
       show(next);
     });
     // The controls show what was made, unless a newer choice is on its way.
-    if (outcome === "failed") settings.show(chosen.decoded, {...chosen.settings, frames: framesOf(chosen)});
+    if (outcome === "failed" || outcome === "cancelled")
+      settings.show(chosen.decoded, {...chosen.settings, frames: framesOf(chosen)});
   }
 
   function framesOf({frames}: Chosen): number {
@@ -177,7 +180,8 @@ export function source(options: SourceOptions = {}): SourceElement {
     void bring(name, (signal) => decode(file, {name, signal}), note);
   }
 
-  async function toBuiltin(): Promise<void> {
+  /** Shows the built-in clip and, unless it only stands in, forgets the reader's own. */
+  async function toBuiltin({standIn = false} = {}): Promise<void> {
     copy.stop();
     camera.close();
     const {builtin} = options;
@@ -186,7 +190,7 @@ export function source(options: SourceOptions = {}): SourceElement {
       const clip = await (typeof builtin === "function" ? builtin() : builtin);
       signal.throwIfAborted();
       const fitted = await fitBuiltin(clip, signal);
-      await forget();
+      if (!standIn) await forget();
       showBuiltin(fitted);
     });
   }
@@ -236,6 +240,8 @@ export function source(options: SourceOptions = {}): SourceElement {
 
   async function fromOtherNotebook(): Promise<void> {
     const found = await recall();
+    // The reader may have given something meanwhile, or the cell been rerun.
+    if (value || over || element.dataset.state === "decoding") return;
     if (!found) {
       if (options.builtin) return toBuiltin();
       return ui.say("No clip yet.");
@@ -251,14 +257,19 @@ export function source(options: SourceOptions = {}): SourceElement {
     return again(chosen);
   }
 
-  /** Makes the clip of a source chosen earlier; where that fails (the file was deleted), the built-in one takes its place. */
+  /**
+   * Makes the clip of a source chosen earlier; where that fails (the file was deleted), the built-in one takes its place.
+   * Where it is cancelled, the source is still there for a rerun and for other notebooks.
+   */
   async function again(chosen: Chosen): Promise<void> {
     const outcome = await work(chosen.name, async (signal, onProgress) => {
       await make(chosen, signal, onProgress);
       choose(chosen);
       show(chosen);
     });
-    if (outcome !== "failed" || value) return;
+    if (value) return;
+    if (outcome === "cancelled" && element.isConnected && !over) return toBuiltin({standIn: true});
+    if (outcome !== "failed") return;
     const sentence = ui.errorShown();
     await toBuiltin();
     ui.error(sentence);

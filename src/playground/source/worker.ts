@@ -6,8 +6,8 @@ const PATIENCE_MS = 200;
 export type OnProgress = (done: number, total: number) => void;
 export type Task = (signal: AbortSignal, onProgress: OnProgress) => Promise<void>;
 
-/** How a piece of work ended; "replaced" where a newer one took its place. */
-export type Outcome = "done" | "failed" | "replaced";
+/** How a piece of work ended: "cancelled" by the reader or by leaving the page, "replaced" where a newer one took its place. */
+export type Outcome = "done" | "failed" | "cancelled" | "replaced";
 
 export interface Worker {
   /** Runs one piece of work with progress, Cancel and errors; a newer one ends it. */
@@ -58,7 +58,8 @@ export function worker(
       return "done";
     } catch (error) {
       if (mine !== job) return "replaced";
-      if (!signal.aborted) on.failed(error, name);
+      if (signal.aborted) return "cancelled";
+      on.failed(error, name);
       return "failed";
     } finally {
       clearTimeout(patience);

@@ -93,10 +93,8 @@ export function frameChange(
       cursor
     );
     stage.replaceChildren(plot.svg);
-    if (stride)
-      folded.replaceChildren(
-        foldedPanel(runs, stride, colors, beside ? Math.min(340, width - left - 24) : left)
-      );
+    const room = beside ? Math.min(340, width - left - 24) : left;
+    folded.replaceChildren(...(stride ? [foldedPanel(runs, stride, colors, room)] : []));
     element.describe({
       legend: options.legend ?? markLegend(runKeys(runs)),
       summary: options.summary ?? (() => runs.map((run) => changeSentence(run, marks())).join(" "))

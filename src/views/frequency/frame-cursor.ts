@@ -44,7 +44,11 @@ export function frameCursor(
     columns: frames,
     at: () => ({column: link.shown() ?? 0}),
     move: (t) => link.hover(t),
-    pin: () => link.pin(link.shown() === link.value() ? null : link.shown()),
+    pin: () => {
+      // Where no frame is shown, the cursor says that it is at frame 0.
+      const t = link.shown() ?? 0;
+      link.pin(t === link.value() ? null : t);
+    },
     clear: () => link.clear(),
     text: () => text(link.shown() ?? 0)
   });

@@ -39,9 +39,21 @@ test("frameChange marks keyframes or what it is told, reads a frame and follows 
   assert.match(readout() ?? "", /^Frame 9: /);
   view.update({runs: [runs[1]], marks: [3, 5]});
   assert.equal(view.querySelectorAll(".freq-key").length, 2);
+  assert.equal(view.querySelectorAll(".freq-stem").length, 0, "without a stride nothing is folded");
   const short = {label: "short", values: [1]};
   assert.throws(() => view.update({runs: [runs[0], short]}), /needs 16 values a run, found 1 in “short”/);
   assert.throws(() => frameChange({runs: []}), /at least one run/);
+});
+
+test("Enter pins the frame that the cursor says it is at, frame 0 while none is shown", () => {
+  const view = frameChange({runs: [{label: "a", values: jumps}]}, {selection: createSelection()});
+  document.body.append(view);
+  const slider = view.querySelector("[role=slider]")!;
+  assert.equal(slider.getAttribute("aria-valuetext"), "Frame 0 has none before it.");
+  press(slider, "Enter");
+  assert.equal(view.value, 0);
+  press(slider, "Enter");
+  assert.equal(view.value, null);
 });
 
 test("a drift is level at the right frequency and slopes by the error", () => {
@@ -57,6 +69,7 @@ test("phaseDrift has a lane a run, leaves out what was not found, and reads a fr
   const view = phaseDrift({f: 0.1, stride: 8, runs: [{label: "clip", values}]}, {selection: store});
   document.body.append(view);
   assert.equal(view.querySelectorAll("circle.result-dot").length >= T - 1, true);
+  assert.match(view.querySelector("p.view-hidden")?.textContent ?? "", /^Phases of 1 run against/);
   store.pin({frame: 4});
   assert.equal(view.querySelector(".lane-readout")?.textContent, "Frame 4: clip no object found.");
   view.update({f: 0.1, stride: 8, runs: [{label: "a", values}, {label: "b", values}]}); // prettier-ignore

@@ -1,6 +1,6 @@
 import {h, s} from "../dom.ts";
 import {figure, type FigureOptions} from "../figure.ts";
-import {formatNumber} from "../format.ts";
+import {formatNumber, plural} from "../format.ts";
 import {onWidth} from "../measure.ts";
 import {markLegend} from "../results/marks.ts";
 import {frameAxis} from "./frame-axis.ts";
@@ -99,7 +99,7 @@ export function phaseDrift(
       legend: options.legend ?? markLegend(runKeys(runs, "dot")),
       summary:
         options.summary ??
-        `Phases of ${runs.length} runs against a motion of ${formatNumber(current.f)} cycles a frame.`
+        `Phases of ${plural(runs.length, "run")} against a motion of ${formatNumber(current.f)} cycles a frame.`
     });
   }
 

@@ -1,4 +1,4 @@
-// Draws rows of dots: a dot a seed, a tick at the mean, from zero a bar where bars are asked for.
+// Draws rows of dots: a dot a seed, a tick at the mean.
 import {scaleLinear, scaleLog} from "d3";
 import {s} from "../dom.ts";
 import {formatNumber} from "../format.ts";
@@ -12,7 +12,6 @@ export interface DotPanelOptions {
   label: string;
   domain: Domain;
   log: boolean;
-  bars: boolean;
   print(value: number): string;
 }
 
@@ -26,20 +25,19 @@ export interface DotPanel {
 const ROW = 22;
 const HEAD = 24;
 
-/** The ends of the axis: of what is drawn, from zero where there are bars or where the values come near it. */
-export function dotDomain(lines: readonly DotLine[], log: boolean, bars: boolean): Domain {
+/** The ends of the axis: of what is drawn, from zero where the values come near it. */
+export function dotDomain(lines: readonly DotLine[], log: boolean): Domain {
   const values = lines.flatMap(({values}) => values.map(({value}) => value));
-  const [least, most] = [Math.min(...values), Math.max(...values)];
-  if (log) return [least / 1.1, most * 1.1];
-  const low = bars || (least >= 0 && least < most / 2) ? Math.min(0, least) : least;
-  const high = bars ? Math.max(0, most) : most;
+  const [least, high] = [Math.min(...values), Math.max(...values)];
+  if (log) return [least / 1.1, high * 1.1];
+  const low = least >= 0 && least < high / 2 ? 0 : least;
   if (low === high) return low === 0 ? [0, 1] : [low - Math.abs(low) / 2, high + Math.abs(high) / 2];
   return scaleLinear().domain([low, high]).nice(5).domain() as Domain;
 }
 
 /** One panel of rows under their groups' names. */
 export function dotPanel(lines: readonly DotLine[], options: DotPanelOptions): DotPanel {
-  const {width, label, domain, log, bars, print} = options;
+  const {width, label, domain, log, print} = options;
   const names = Math.max(...lines.map(({name}) => textWidth(name, 12))) + 12;
   const numbers = Math.max(...lines.map(({mean}) => textWidth(print(mean)))) + 14;
   // Names stand beside their rows, or over them where they would leave the dots too little of a narrow page.
@@ -80,22 +78,9 @@ export function dotPanel(lines: readonly DotLine[], options: DotPanelOptions): D
     const place = beside ? {x: left - 8, y: at + 4, "text-anchor": "end"} : {x: 0, y: at - 10};
     const inside = (v: number) => Math.max(left, Math.min(right, x(v)));
     const known = Number.isFinite(mean);
-    const zero = inside(Math.max(domain[0], 0));
     return [
       s("line", {class: "lane-grid", x1: left, x2: right, y1: at, y2: at}),
       s("text", {class: "view-axis-label result-row-name", ...place}, name),
-      ...(bars && known
-        ? [
-            s("rect", {
-              class: "result-bar",
-              x: Math.min(zero, inside(mean)),
-              y: at - 7,
-              width: Math.abs(inside(mean) - zero),
-              height: 14,
-              fill: color
-            })
-          ]
-        : []),
       ...(known
         ? [s("line", {class: "result-mean", x1: inside(mean), x2: inside(mean), y1: at - 8, y2: at + 8})]
         : []),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 import {press, useDom} from "../testing.ts";
-import {ablationBars, dotPlot, type DotRow} from "./dot-plot.ts";
+import {dotPlot, type DotRow} from "./dot-plot.ts";
 import {dotDomain} from "./dot-panel.ts";
 import {dotLines} from "./dot-rows.ts";
 
@@ -28,11 +28,10 @@ test("dotLines stand by group in the order asked for, a colour a name, means wit
   );
 });
 
-test("bars start at zero, dots only where the values come near it", () => {
-  const lines = dotLines([{name: "a", values: values(10, 12)}]);
-  assert.deepEqual(dotDomain(lines, false, true), [0, 12]);
-  assert.deepEqual(dotDomain(lines, false, false), [10, 12]);
-  assert.deepEqual(dotDomain(dotLines([{name: "a", values: values(-3, -1)}]), false, true), [-3, 0]);
+test("the axis starts at zero where the values come near it", () => {
+  const domain = (...list: number[]) => dotDomain(dotLines([{name: "a", values: values(...list)}]), false);
+  assert.deepEqual(domain(10, 12), [10, 12]);
+  assert.deepEqual(domain(2, 12), [0, 12]);
 });
 
 test("dotPlot draws a dot a seed and a tick at the mean", () => {
@@ -54,14 +53,6 @@ test("dotPlot draws a dot a seed and a tick at the mean", () => {
     [...view.querySelectorAll(".result-group")].map((text) => text.textContent),
     ["depth", "mask"]
   );
-});
-
-test("ablationBars are as long as their means, and refuse an axis without zero", () => {
-  const bars = [...ablationBars(rows, options).querySelectorAll(".result-plot .result-bar")];
-  const widths = bars.map((bar) => Number(bar.getAttribute("width")));
-  assert.ok(Math.abs(widths[1] / widths[0] - 6.5 / 4.5) < 1e-9);
-  assert.throws(() => ablationBars(rows, {...options, log: true}), /linear axis, found log/);
-  assert.throws(() => ablationBars(rows, {...options, domain: [2, 8]}), /the domain \[2, 8\] leaves out/);
 });
 
 test("keys walk the rows and Enter pins one; the pin follows its row", () => {

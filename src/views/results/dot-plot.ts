@@ -23,7 +23,7 @@ export interface DotPlotOptions extends Partial<FigureOptions> {
   better: "higher" | "lower";
   /** The order of the groups; default as they come. */
   groups?: string[];
-  /** A logarithmic axis; not for bars, which need a zero. */
+  /** A logarithmic axis. */
   log?: boolean;
   /** Fixed ends of the axis, for comparing figures. */
   domain?: Domain;
@@ -38,33 +38,8 @@ export type DotValue = {name: string; group: string} | null;
  * @throws a sentence where no row has a value or one is there twice.
  */
 export function dotPlot(rows: DotRow[], options: DotPlotOptions): View<DotValue, DotRow[]> {
-  return rowsView("dotPlot", rows, options, false);
-}
-
-/**
- * `dotPlot` with a bar from zero to each mean, for amounts whose ratio is meant.
- * @throws a sentence as `dotPlot`, and where the axis has no zero.
- */
-export function ablationBars(rows: DotRow[], options: DotPlotOptions): View<DotValue, DotRow[]> {
-  if (options.log)
-    throw new Error(
-      "ablationBars draws from zero and needs a linear axis, found log; call dotPlot for a logarithmic one."
-    );
-  if (options.domain && options.domain[0] * options.domain[1] > 0)
-    throw new Error(
-      `ablationBars draws from zero, which the domain [${options.domain.join(", ")}] leaves out; take zero in or call dotPlot.`
-    );
-  return rowsView("ablationBars", rows, options, true);
-}
-
-function rowsView(
-  who: string,
-  rows: DotRow[],
-  options: DotPlotOptions,
-  bars: boolean
-): View<DotValue, DotRow[]> {
   const {metric, unit = "", better, log = false, groups} = options;
-  checkDots(who, rows, log);
+  checkDots(rows, log);
   let data = rows;
   let lines = dotLines(data, groups);
   let panel: DotPanel;
@@ -78,7 +53,7 @@ function rowsView(
     stage,
     readout
   );
-  const domain = () => options.domain ?? dotDomain(lines, log, bars);
+  const domain = () => options.domain ?? dotDomain(lines, log);
 
   function draw(now: number): void {
     width = now;
@@ -87,7 +62,6 @@ function rowsView(
       label: `${name}, ${better} is better`,
       domain: domain(),
       log,
-      bars,
       print: (v) => withUnit(v, unit)
     });
     stage.replaceChildren(panel.svg);
@@ -95,11 +69,7 @@ function rowsView(
   function legend(): Node[] {
     const keys: Key[] = [
       {label: "one seed", color: inkSoft, mark: "dot"},
-      {
-        label: bars ? "mean of seeds, also the bar" : "mean of seeds",
-        color: "var(--view-ink)",
-        mark: "tick"
-      }
+      {label: "mean of seeds", color: "var(--view-ink)", mark: "tick"}
     ];
     const values = data.flatMap((row) => row.values.map(({value}) => value));
     const [low, high] = domain();
@@ -138,7 +108,7 @@ function rowsView(
   return asView(element, {
     get: (): DotValue => pinned,
     update(next: DotRow[]) {
-      checkDots(who, next, log);
+      checkDots(next, log);
       data = next;
       lines = dotLines(data, groups);
       draw(width);

@@ -75,18 +75,19 @@ export function dotTable(rows: readonly DotRow[], metric: string): Table {
 }
 
 /** @throws a sentence where there is no row or value, a row twice, or a value that a logarithm has no place for. */
-export function checkDots(who: string, rows: readonly DotRow[], log: boolean): void {
+export function checkDots(rows: readonly DotRow[], log: boolean): void {
   if (!rows.some(({values}) => values.some(({value}) => Number.isFinite(value))))
-    throw new Error(`${who} needs at least one row with a finite value, found none; pass a list of rows.`);
+    throw new Error(`dotPlot needs at least one row with a finite value, found none; pass a list of rows.`);
   const seen = new Set<string>();
   for (const {name, group = "", values} of rows) {
     const key = `“${name}”${group && ` of “${group}”`}`;
-    if (seen.has(key)) throw new Error(`${who} needs each row once, found ${key} twice; merge their values.`);
+    if (seen.has(key))
+      throw new Error(`dotPlot needs each row once, found ${key} twice; merge their values.`);
     seen.add(key);
     const low = log && values.find(({value}) => value <= 0);
     if (low)
       throw new Error(
-        `${who} on a logarithmic axis needs values above 0, found ${low.value} in ${key}; leave out log.`
+        `dotPlot on a logarithmic axis needs values above 0, found ${low.value} in ${key}; leave out log.`
       );
   }
 }

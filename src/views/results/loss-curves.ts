@@ -39,8 +39,6 @@ export interface LossOptions extends Partial<FigureOptions> {
   log?: {x?: boolean; y?: boolean};
   /** Points that a mean is drawn over, the recorded curve faint behind it; default 0, none. */
   smoothing?: number;
-  /** The place on the x axis at which runs are compared; default the greatest that every run reached. */
-  equalTokens?: number;
   /** Fixed ends of the loss axis, for comparing figures. */
   domain?: Domain;
 }
@@ -70,7 +68,7 @@ export function lossCurves(data: LossRun[], options: LossOptions = {}): View<Los
   const table = () => lossTable(data, `${metric} (${unit})`);
   const title = `${capital(metric)} over ${cost.unit}`;
   const element = figure({title, summary: "", table, ...options}, stage, readout);
-  const equal = () => options.equalTokens ?? commonTokensOf(groups);
+  const equal = () => commonTokensOf(groups);
   const domain = () => options.domain ?? lossDomain(groups, log.y);
 
   function draw(now: number): void {
