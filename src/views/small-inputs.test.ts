@@ -44,6 +44,43 @@ test("checkedText keeps the last good text and says what is wrong with another",
   assert.deepEqual(heard, ["ab", "abc"]);
 });
 
+test("runButtons ends work on Stop, with what has come, and begins none until it is run again", async () => {
+  const buttons = runButtons({label: "Sample", value: 1});
+  document.body.append(buttons);
+  const [run, stop] = [...buttons.querySelectorAll("button")];
+  let ended = 0;
+  async function* work() {
+    try {
+      for (let step = 1; step <= 3; step++) yield step;
+    } finally {
+      ended++;
+    }
+  }
+  const all = async (stopAt = Infinity) => {
+    const seen: [number | null, boolean][] = [];
+    for await (const step of buttons.during(work())) {
+      if (step === stopAt) stop.click();
+      seen.push([step, buttons.stopped]);
+    }
+    return seen;
+  };
+  assert.deepEqual(await all(), [
+    [1, false],
+    [2, false],
+    [3, false]
+  ]);
+  assert.deepEqual(await all(2), [
+    [1, false],
+    [2, true],
+    [2, true]
+  ]);
+  assert.equal(ended, 2, "what was stopped is closed");
+  assert.deepEqual(await all(), [[null, true]], "another setting does not begin it");
+  assert.equal(ended, 2);
+  run.click();
+  assert.equal((await all()).length, 3);
+});
+
 test("runButtons counts runs; Stop is no input", () => {
   const buttons = runButtons({label: "Sample"});
   document.body.replaceChildren(buttons);

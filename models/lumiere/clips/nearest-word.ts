@@ -1,5 +1,6 @@
-import {CLIP_PERIODS} from "./attributes.ts";
-import {CAPTION_WORDS} from "./phrases.ts";
+import {SHAPES} from "../../world/shapes.ts";
+import {CLIP_COLORS, CLIP_PERIODS} from "./attributes.ts";
+import {CAPTION_WORDS, MOTION_PHRASES} from "./phrases.ts";
 
 /** What people say instead, where spelling does not lead there. */
 const MEANT: Readonly<Record<string, string>> = {
@@ -39,11 +40,18 @@ export function nearestWord(word: string): string {
   return Object.hasOwn(MEANT, word) ? MEANT[word] : least(CAPTION_WORDS, (one) => edits(word, one));
 }
 
+/** Whether a word may have been meant by another: a guess that shares no more than a few letters with it helps nobody. */
+const isLike = (guess: string, word: string): boolean =>
+  Object.hasOwn(MEANT, word) || Number.isFinite(Number(word)) || 2 * edits(word, guess) < word.length;
+
 /** The error for a word that captions do not have. */
-export const unknownWord = (word: string): RangeError =>
-  new RangeError(
-    `“${word}” is not a word of the clips' captions; the nearest is “${nearestWord(word)}”. There are ${CAPTION_WORDS.length}: see CAPTION_VOCABULARY.`
+export function unknownWord(word: string): RangeError {
+  const guess = nearestWord(word);
+  const nearest = isLike(guess, word) ? `; the nearest is “${guess}”` : "";
+  return new RangeError(
+    `“${word}” is not a word of the clips' captions${nearest}. Shapes are ${SHAPES.join(", ")}; colours ${CLIP_COLORS.join(", ")}; what they do: ${Object.values(MOTION_PHRASES).join(", ")}.`
   );
+}
 
 /** Letters to insert, delete or change to get from one word to the other (Levenshtein). */
 function edits(a: string, b: string): number {
