@@ -13,7 +13,8 @@ export interface CellListOptions {
   engine: Engine;
   published: readonly Cell[];
   actions(cell: Cell): CellActions;
-  completions(): readonly Completion[];
+  /** The names that a cell can use. */
+  completions(id: string): readonly Completion[];
   /** The person typed in a cell. */
   onEdit(entry: Entry): void;
 }
@@ -106,7 +107,7 @@ export class CellList {
     const built = root.querySelector<HTMLElement>(`section[data-cell="${id}"]:not(.nb-live)`);
     const view = new CellView(built ?? CellView.section(cell), cell, {
       actions: actions(cell),
-      completions,
+      completions: () => completions(id),
       onEdit: () => {
         const entry = this.get(id);
         if (entry) onEdit(entry);

@@ -69,7 +69,7 @@ export class Controller implements NotebookController {
       engine: this.#engine,
       published: cells,
       actions: (cell) => this.#actions(cell),
-      completions: () => this.#completions(),
+      completions: (id) => this.#completions(id),
       onEdit: (entry) => {
         entry.complete = false;
         this.#changed(entry.live);
@@ -132,7 +132,12 @@ export class Controller implements NotebookController {
     this.#notices.toast(`${id === undefined ? "The notebook" : `Cell ${id}`} is as published.`, {
       label: "Undo",
       action: "undo-reset",
-      run: () => void this.#become(before)
+      run: () => {
+        // Only the cell that was reset comes back; what was done to others meanwhile stays.
+        const back = (cell: DraftCell) =>
+          cell.id === id ? (before.find((old) => old.id === id) ?? cell) : cell;
+        void this.#become(id === undefined ? before : this.#list.drafts().map(back));
+      }
     });
   }
 
@@ -157,7 +162,8 @@ export class Controller implements NotebookController {
       base: digest(published),
       published: this.#published,
       notices: this.#notices,
-      read: () => this.#list.drafts()
+      read: () => this.#list.drafts(),
+      take: (other) => this.#take(other?.cells)
     });
     if (this.#disposed) return;
     const safe = this.#options.safe || new URLSearchParams(location.search).has("safe");
@@ -182,17 +188,32 @@ export class Controller implements NotebookController {
     if (!draft) return;
     const when = draftDate(draft);
     if (!this.#options.trusted) {
-      const run = () => void this.#become(draft.cells);
+      const run = () => {
+        this.#drafts?.adopt(draft);
+        void this.#become(draft.cells);
+      };
       this.#notices.banner("draft", `You edited this file here on ${when}.`, [
         {label: "Restore my edits", action: "restore", run}
       ]);
       return;
     }
     this.#list.arrange(draft.cells);
+    this.#drafts?.adopt(draft);
     const changed = draft.base !== digest(this.#options.published);
     const other = changed ? " The published notebook has changed since; yours is kept as you left it." : "";
     const choice = {label: "Reset", action: "reset-notebook", run: () => void this.reset()};
     this.#notices.banner("draft", `Your edits from ${when} are restored.${other}`, [choice]);
+  }
+
+  /** Shows what another page made of this notebook, or what is published. */
+  #take(cells: readonly DraftCell[] = this.#published): void {
+    const before = this.#list.drafts();
+    void this.#become(cells.map((cell) => ({...cell})));
+    this.#notices.toast("The other edits are shown.", {
+      label: "Undo",
+      action: "undo-take",
+      run: () => void this.#become(before)
+    });
   }
 
   #addToolbar(): void {
@@ -331,14 +352,16 @@ export class Controller implements NotebookController {
     return name ? `cell ${id} (${name})` : `cell ${id}`;
   }
 
-  #completions(): Completion[] {
-    const own = this.#list.entries.flatMap(({cell, live}) =>
+  /** The names that a cell can use from elsewhere; the editor knows those that its own text defines. */
+  #completions(id: string): Completion[] {
+    const others = this.#list.entries.filter(({cell}) => cell.id !== id);
+    const defined = others.flatMap(({cell, live}) =>
       (live.compiled?.outputs ?? []).map((name) => ({
         name,
         type: "variable",
         doc: `Defined by cell ${cell.id}.`
       }))
     );
-    return [...own, ...(this.#options.completions ?? [])];
+    return [...defined, ...(this.#options.completions ?? [])];
   }
 }

@@ -1,4 +1,4 @@
-// What a reader changed in a notebook, kept in their browser as they type.
+// What a reader changed in a notebook, kept in their browser.
 import {openDB, type IDBPDatabase} from "idb";
 import type {Cell} from "./cell.ts";
 
@@ -13,14 +13,23 @@ export interface Draft {
   base: string;
   /** When it was saved, in ms since 1970. */
   saved: number;
+  /** The page that saved it, a random word; absent in drafts of older versions of this site. */
+  by?: string;
   cells: DraftCell[];
 }
 
 /** Where drafts are kept. Every method rejects where the browser keeps nothing (some private windows). */
 export interface DraftStore {
   load(slug: string): Promise<Draft | undefined>;
-  save(draft: Draft): Promise<void>;
-  remove(slug: string): Promise<void>;
+  /**
+   * Saves a draft, or removes it for null, if what is stored may be replaced; says whether it did. No other page can come
+   * between the question and the writing.
+   */
+  write(
+    slug: string,
+    draft: Draft | null,
+    mayReplace?: (stored: Draft | undefined) => boolean
+  ): Promise<boolean>;
 }
 
 const DATABASE = "zoetrope"; // renaming it would lose every reader’s work
@@ -35,9 +44,26 @@ export function draftStore(): DraftStore {
     }));
   return {
     load: async (slug) => (await open()).get(STORE, slug),
-    save: async (draft) => void (await (await open()).put(STORE, draft)),
-    remove: async (slug) => (await open()).delete(STORE, slug)
+    async write(slug, draft, mayReplace = () => true) {
+      const {store, done} = (await open()).transaction(STORE, "readwrite");
+      const replace = async () => {
+        const may = mayReplace(await store.get(slug));
+        if (may) await (draft ? store.put(draft) : store.delete(slug));
+        return may;
+      };
+      return (await Promise.all([replace(), done]))[0];
+    }
   };
+}
+
+/** Tells one saving of a draft from every other; null for no draft. */
+export function stampOf(draft: Draft | null | undefined): string | null {
+  return draft ? `${draft.by} ${draft.saved}` : null;
+}
+
+/** Whether a page that last saw the draft stamped `seen` may replace what is stored: what it saw, its own, or nothing. */
+export function isOurs(stored: Draft | undefined, by: string, seen: string | null): boolean {
+  return !stored || stored.by === by || stampOf(stored) === seen;
 }
 
 /** A digest that tells two versions of a file apart (FNV-1a, twice 32 bits; it need not resist an attacker). */
@@ -58,63 +84,4 @@ export function isUnchanged(cells: readonly DraftCell[], published: readonly Cel
     const same = cell.id === id && cell.mode === mode && cell.value === value;
     return same && cell.hidden === hidden && cell.output === output && (cell.ran ?? value) === value;
   });
-}
-
-export interface DraftKeeper {
-  /** Something changed: save soon. */
-  touch(): void;
-  /** Save now; for when the page may go away. */
-  flush(): Promise<void>;
-  dispose(): void;
-}
-
-export interface KeeperOptions {
-  store: DraftStore;
-  /** The draft as it is now, or null where it equals what is published. */
-  read(): Draft | null;
-  slug: string;
-  /** The browser does not keep drafts; called once. */
-  onFail(error: unknown): void;
-  delayMs?: number;
-}
-
-/** Saves a draft shortly after each change, one write at a time, without waiting for the page to be left. */
-export function keepDraft({store, read, slug, onFail, delayMs = 200}: KeeperOptions): DraftKeeper {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let dirty = false;
-  let failed = false;
-  let writing: Promise<void> = Promise.resolve();
-
-  const flush = () => {
-    clearTimeout(timer);
-    timer = undefined;
-    if (!dirty) return writing;
-    dirty = false;
-    const draft = read();
-    const write = async () => {
-      try {
-        await (draft ? store.save(draft) : store.remove(slug));
-      } catch (error) {
-        if (!failed) onFail(error);
-        failed = true;
-      }
-    };
-    return (writing = writing.then(write));
-  };
-  const leave = () => void flush();
-  const hidden = () => document.visibilityState === "hidden" && leave();
-  addEventListener("pagehide", leave);
-  document.addEventListener("visibilitychange", hidden);
-  return {
-    touch() {
-      dirty = true;
-      timer ??= setTimeout(flush, delayMs);
-    },
-    flush,
-    dispose() {
-      void flush();
-      removeEventListener("pagehide", leave);
-      document.removeEventListener("visibilitychange", hidden);
-    }
-  };
 }

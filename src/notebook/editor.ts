@@ -1,5 +1,11 @@
 // The code editor: CodeMirror 6, loaded when a person first opens a cell’s code.
-import {autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap} from "@codemirror/autocomplete";
+import {
+  autocompletion,
+  closeBrackets,
+  closeBracketsKeymap,
+  closeCompletion,
+  completionKeymap
+} from "@codemirror/autocomplete";
 import {defaultKeymap, history, historyKeymap, indentWithTab} from "@codemirror/commands";
 import {html} from "@codemirror/lang-html";
 import {javascript} from "@codemirror/lang-javascript";
@@ -122,7 +128,11 @@ export function createEditor(options: EditorOptions): EditorHandle {
 
 /** Shift-Enter runs; Escape leaves, so that Tab, which indents, does not hold keyboard users. */
 function cellKeys({onRun, onLeave}: EditorOptions): Extension {
-  const run = () => (onRun(), true);
+  const run = (view: EditorView) => {
+    closeCompletion(view); // the list would lie over the code that runs
+    onRun();
+    return true;
+  };
   return [
     Prec.highest(
       keymap.of([

@@ -52,7 +52,7 @@ export interface EngineCell {
   compiled: Compiled | null;
   /** Evaluations so far. */
   runs: number;
-  /** From the start of the last evaluation to its value, ms. */
+  /** From the start of the last evaluation to its value, ms; null until there is one, and once that evaluation is not the last. */
   wallMs: number | null;
   measured: Measure | null;
 }

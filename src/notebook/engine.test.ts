@@ -189,6 +189,22 @@ test("a promise that a cell exports is part of its run: time, error and stop", a
   assert.equal(state("1"), "stopped");
 });
 
+test("the time of an older run is not told of one that goes on, failed to begin or was not compiled", async () => {
+  await open({"1": "const a = 1;", "2": "a"});
+  await settled("1", "2");
+  assert.ok(get("1").wallMs !== null && get("2").wallMs !== null);
+  await run({"1": "await new Promise(() => {}); const a = 1;"});
+  await until(() => state("1") === "running");
+  assert.deepEqual([get("1").wallMs, get("2").wallMs], [null, null]);
+  await run({"1": "const a = missing;"});
+  await until(() => state("2") === "error");
+  assert.deepEqual([get("1").wallMs, get("2").wallMs], [null, null]);
+  await run({"1": "const a = 2;"});
+  await settled("1", "2");
+  await run({"2": "a +"});
+  assert.deepEqual([state("2"), get("2").wallMs], ["error", null]);
+});
+
 test("an error that is attached to a running cell is shown at once and outlives its value; the cell can be stopped", async () => {
   const refused = {message: "The GPU refused it.", line: null, column: null};
   const finish: (() => void)[] = [];

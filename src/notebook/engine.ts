@@ -111,7 +111,8 @@ export class Engine {
       if (cell.request !== request) return null;
       const {message, line, column} =
         error instanceof CompileError ? error : {message: messageOf(error), line: null, column: null};
-      this.#update(cell, {state: "error", error: {message, line, column, syntax: true}});
+      const failure = {message, line, column, syntax: true};
+      this.#update(cell, {state: "error", error: failure, wallMs: null});
       return null;
     }
   }
@@ -128,7 +129,8 @@ export class Engine {
       if (problem) {
         if (!cell.withheld) this.#undefine(cell);
         cell.withheld = true;
-        this.#update(cell, {state: "error", error: {message: problem, line: null, column: null}});
+        const error = {message: problem, line: null, column: null};
+        this.#update(cell, {state: "error", error, wallMs: null});
       } else if (define.has(cell.id) || cell.withheld) {
         cell.withheld = false;
         this.#define(cell, cell.compiled!);
@@ -167,7 +169,7 @@ export class Engine {
     // Notebook Kit empties a cell that will display nothing by itself; what was shown stays until the cell has succeeded.
     cell.display.root.replaceChildren(...shown);
     cell.display.autoclear = true;
-    this.#update(cell, {state: "queued", error: null});
+    this.#update(cell, {state: "queued", error: null, wallMs: null});
   }
 
   #evaluate(
@@ -215,7 +217,7 @@ export class Engine {
         state.autoclear = true;
         cell.startedAt = null;
         cell.stopRequested = false;
-        this.#update(cell, {state: "queued"});
+        this.#update(cell, {state: "queued", wallMs: null});
       },
       fulfilled: (value: unknown) => {
         if (!current()) return;

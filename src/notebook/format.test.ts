@@ -21,4 +21,8 @@ test("costLine says n/a for what was not measured, and nothing of what was not u
   assert.equal(line({gpuMs: null, bytes: 2.4e6, tensors: 3}), "12 ms · GPU n/a · holds 2.4 MB");
   assert.equal(line({gpuMs: null, bytes: 0, tensors: 0}), "12 ms");
   assert.equal(line(null, true), "edited, not run · 12 ms");
+  const busy = (state: "queued" | "running", wallMs: number | null) =>
+    costLine({...cell, state, wallMs, measured: {gpuMs: 3.1, bytes: 2.4e6, tensors: 3}}, false);
+  assert.deepEqual([busy("queued", null), busy("running", null)], ["queued", "running"]);
+  assert.equal(busy("running", 12), "running · holds 2.4 MB"); // a stream, after a value
 });

@@ -18,19 +18,24 @@ export function bytes(n: number): string {
   return `${unit && n < 9.95 ? n.toFixed(1) : Math.round(n)} ${units[unit]}`;
 }
 
-/** The quiet line of a cell: what it does, or what the last run took and holds. What was not measured is n/a, not 0. */
+/**
+ * The quiet line of a cell: what it does, or what the last run took and holds. What was not measured is n/a, not 0. What goes on
+ * has no time yet, and before its first value nothing of it was measured.
+ */
 export function costLine({state, wallMs, measured}: EngineCell, edited: boolean): string {
   const parts: string[] = [];
+  const busy = state === "queued" || state === "running";
   if (edited) parts.push("edited, not run");
-  if (state === "queued" || state === "running" || state === "stopped") parts.push(state);
+  if (busy || state === "stopped") parts.push(state);
   if (state === "stale" && !edited) parts.push("stale");
-  if (wallMs !== null) parts.push(duration(wallMs));
+  const timed = wallMs !== null && !busy;
+  if (timed) parts.push(duration(wallMs));
   if (measured) {
     const {gpuMs, bytes: held, tensors} = measured;
     // A cell without any GPU work does not need to say so.
-    if (gpuMs !== 0 && (gpuMs !== null || held || tensors))
+    if (timed && gpuMs !== 0 && (gpuMs !== null || held || tensors))
       parts.push(`GPU ${gpuMs === null ? "n/a" : duration(gpuMs)}`);
-    if (held) parts.push(`holds ${bytes(held)}`);
+    if (held && !(busy && wallMs === null)) parts.push(`holds ${bytes(held)}`);
   }
   return parts.join(" · ");
 }

@@ -23,8 +23,9 @@ let nb: NotebookController;
 let root: HTMLElement;
 
 beforeEach(async () => {
-  await draftStore().remove("demo");
+  await draftStore().write("demo", null);
   sessionStorage.clear();
+  localStorage.clear();
   history("");
 });
 afterEach(() => {
@@ -98,7 +99,7 @@ test("what was mended in safe mode is what runs then", async () => {
   const cells = [
     {id: "1", mode: "js", value: "const a = 8;", ran: "for (;;);", pinned: false, hidden: false}
   ];
-  await draftStore().save({slug: "demo", base: "b", saved: 0, cells});
+  await draftStore().write("demo", {slug: "demo", base: "b", saved: 0, cells});
   await open({safe: true});
   press(root, "run-notebook");
   await done("1");
@@ -151,7 +152,7 @@ test("a draft comes back with its order, its additions and what was not run", as
     {id: "9", mode: "js", value: "a * 2", pinned: false, hidden: false}
   ];
   nb.dispose();
-  await draftStore().save({slug: "demo", base: "other", saved: 0, cells});
+  await draftStore().write("demo", {slug: "demo", base: "other", saved: 0, cells});
   await open();
   await done("1", "9");
   assert.deepEqual(
@@ -182,7 +183,7 @@ test("a draft’s cell does not enter a published one of another kind that took 
     {id: "1", mode: "js", value: "const a = 1;", pinned: false, hidden: false},
     {id: "4", mode: "js", value: "a + 40", pinned: false, hidden: false}
   ];
-  await draftStore().save({slug: "demo", base: "other", saved: 0, cells});
+  await draftStore().write("demo", {slug: "demo", base: "other", saved: 0, cells});
   await open();
   await done("1", "4");
   assert.deepEqual([text("4"), section("4").dataset.mode, report("4").mode], ["41", "js", "js"]);
@@ -198,7 +199,7 @@ test("rerun runs what ran before, and neither edits nor new cells", async () => 
     {id: "1", mode: "js", value: "const a = 6;", ran: "const a = 5;", pinned: false, hidden: false},
     {id: "2", mode: "js", value: "a + 1", pinned: false, hidden: false}
   ];
-  await draftStore().save({slug: "demo", base: "other", saved: 0, cells});
+  await draftStore().write("demo", {slug: "demo", base: "other", saved: 0, cells});
   await open();
   await until(() => text("2") === "6");
   press(section("2"), "duplicate");
@@ -274,6 +275,126 @@ test("what is typed is kept without the page being left", async () => {
   press(section("4"), "delete");
   await new Promise((resolve) => setTimeout(resolve, 300));
   assert.equal((await draftStore().load("demo"))!.cells.length, 3);
+});
+
+/** The text that the draft store keeps of each cell. */
+const kept = async () => (await draftStore().load("demo"))?.cells.map(({id, value}) => `${id}: ${value}`);
+const pause = () => new Promise((resolve) => setTimeout(resolve, 300));
+const own4 = {id: "4", mode: "md", value: "Plain *prose*.", pinned: false, hidden: false};
+const own = (value: string) => ({id: "2", mode: "js", value, pinned: false, hidden: false});
+
+test("a tab that only opens code and runs leaves the draft of another tab alone", async () => {
+  await open();
+  await done("2");
+  const theirs = {slug: "demo", base: "b", saved: 1, by: "them", cells: [own("a + 7")]};
+  await draftStore().write("demo", theirs);
+  press(section("2"), "toggle-code");
+  press(section("2"), "toggle-code");
+  await nb.run("2");
+  await pause();
+  assert.deepEqual(await kept(), ["2: a + 7"]);
+  assert.equal(root.querySelector("[data-notice=conflict]"), null);
+});
+
+test("edits in two tabs are chosen between", async () => {
+  await open();
+  await done("2");
+  const theirs = {slug: "demo", base: "b", saved: 1, by: "them", cells: [own("7")]};
+  await draftStore().write("demo", theirs);
+  press(section("4"), "delete");
+  await until(() => root.querySelector("[data-notice=conflict]") !== null);
+  assert.deepEqual(await kept(), ["2: 7"]);
+  press(root, "take-other");
+  await until(() => text("2") === "7" && nb.cells.length === 1);
+  await pause();
+  assert.equal((await draftStore().load("demo"))!.by, "them"); // what it shows need not be saved again
+  press(document.body, "undo-take");
+  await done("1", "2");
+  await pause();
+  assert.equal((await kept())?.length, 3);
+
+  await draftStore().write("demo", {...theirs, saved: 2});
+  press(section("3"), "delete");
+  await until(() => root.querySelector("[data-notice=conflict]") !== null);
+  press(root, "keep-mine");
+  await pause();
+  assert.equal((await kept())?.length, 2);
+});
+
+test("running a foreign file does not remove the edits of it that were not restored", async () => {
+  nb?.dispose();
+  await draftStore().write("demo", {slug: "demo", base: "b", saved: 1, cells: [own("7")]});
+  await open({trusted: false});
+  press(root, "run-notebook");
+  await done("2");
+  await pause();
+  assert.deepEqual(await kept(), ["2: 7"]);
+  press(root, "restore");
+  await until(() => text("2") === "7");
+  press(section("2"), "duplicate");
+  await pause();
+  assert.deepEqual(await kept(), ["2: 7", "5: 7"]);
+});
+
+test("what a page could not save when it was left comes back, unless another tab has saved since", async () => {
+  const {leaveParting, partings} = await import("./parting.ts");
+  const saved = {slug: "demo", base: "b", saved: 1, by: "it", cells: [own("7")]};
+  const left = {slug: "demo", by: "it", seen: null, at: 2, draft: {...saved, saved: 2, cells: [own("8")]}};
+  nb.dispose();
+  await draftStore().write("demo", saved);
+  leaveParting(left);
+  await open();
+  await until(() => text("2") === "8");
+  assert.deepEqual([await kept(), partings("demo")], [["2: 8"], []]);
+
+  nb.dispose();
+  await draftStore().write("demo", {...saved, saved: 3, by: "them", cells: [own("9")]});
+  leaveParting(left);
+  await open();
+  await until(() => text("2") === "9");
+  assert.equal(partings("demo").length, 1);
+  press(root, "take-parting");
+  await until(() => text("2") === "8");
+  await pause();
+  assert.deepEqual([await kept(), partings("demo")], [["2: 8"], []]);
+});
+
+test("undoing one cell’s reset brings back that cell and nothing else", async () => {
+  nb.dispose();
+  const one = {id: "1", mode: "js", value: "const a = 6;", ran: "const a = 5;", pinned: false, hidden: false};
+  await draftStore().write("demo", {slug: "demo", base: "b", saved: 1, cells: [one, own("a + 2"), own4]});
+  await open();
+  await until(() => text("2") === "7");
+  press(section("1"), "reset");
+  await until(() => text("2") === "3");
+  press(section("2"), "duplicate");
+  press(section("4"), "delete");
+  press(document.body, "undo-reset");
+  await until(() => text("2") === "7");
+  assert.deepEqual(
+    nb.cells.map(({id, value}) => `${id}: ${value}`),
+    ["1: const a = 6;", "2: a + 2", "5: a + 2"]
+  );
+  assert.equal(report("1").edited, true);
+});
+
+test("completion lists a name that the cell itself defines once", async () => {
+  const {currentCompletions, startCompletion} = await import("@codemirror/autocomplete");
+  const {EditorView} = await import("@codemirror/view");
+  const published = PUBLISHED.replace("const a = 1;", "const alpha = 1; al").replace(
+    "a + 1",
+    "const beta = 2"
+  );
+  await open({published});
+  await until(() => report("2").state === "done" && report("1").name === "alpha");
+  press(section("1"), "toggle-code");
+  await until(() => section("1").querySelector(".cm-editor") !== null);
+  const view = EditorView.findFromDOM(section("1"))!;
+  view.dispatch({selection: {anchor: view.state.doc.length}});
+  startCompletion(view);
+  await until(() => currentCompletions(view.state).length > 0);
+  const listed = currentCompletions(view.state).map(({label}) => label);
+  assert.equal(listed.filter((label) => label === "alpha").length, 1);
 });
 
 test("an error of the machine shows at its cell until the cell runs again", async () => {

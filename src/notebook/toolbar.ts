@@ -16,6 +16,9 @@ export interface CellActions {
   diff(): void;
 }
 
+/** Buttons that cannot be seen now. */
+const GONE = "[hidden], .nb-away";
+
 /** An icon button with an accessible name, which is also its tooltip. */
 export function button(
   action: string,
@@ -83,14 +86,25 @@ export function cellToolbar(label: string, actions: CellActions): CellToolbar {
       stop.hidden = !running;
       code.setAttribute("aria-expanded", String(open));
       rename(code, open ? "Hide code" : "Show code");
-      reset.hidden = diff.hidden = !published || !changed;
+      for (const one of [diff, reset]) {
+        one.hidden = !published;
+        setAway(one, !changed);
+      }
       refresh();
       // A hidden button loses the focus, so it goes to what stands in its place.
       const heirs = [run, stop, code].filter((next) => !next.hidden);
-      if (focused instanceof HTMLElement && focused.hidden && element.contains(focused))
+      if (focused instanceof HTMLElement && focused.matches(GONE) && element.contains(focused))
         (focused === run || focused === stop ? heirs[0] : code).focus();
     }
   };
+}
+
+/** Takes a button away but keeps its place, so that the second click of a double click does not meet its neighbour. */
+function setAway(one: HTMLButtonElement, away: boolean): void {
+  one.classList.toggle("nb-away", away);
+  one.disabled = away;
+  if (away) one.setAttribute("aria-hidden", "true");
+  else one.removeAttribute("aria-hidden");
 }
 
 /** A button that opens a short list of cell types. */
@@ -127,7 +141,7 @@ export function addMenu(label: string, onadd: (mode: RunnableMode) => void): HTM
  * must be called when buttons were hidden or shown.
  */
 export function roving(element: HTMLElement): () => void {
-  const items = () => Array.from(element.querySelectorAll<HTMLElement>(".nb-button:not([hidden])"));
+  const items = () => Array.from(element.querySelectorAll<HTMLElement>(`.nb-button:not(${GONE})`));
   const choose = (chosen: HTMLElement) =>
     items().forEach((item) => (item.tabIndex = item === chosen ? 0 : -1));
   const refresh = () => {

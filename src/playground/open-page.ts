@@ -1,6 +1,8 @@
 // Opens a notebook file of the reader's own: shown at once, run when they say so.
 import {openFile} from "#notebook/open";
+import {fitToPaper} from "#views/paper";
 import {connect, playgroundOptions} from "./connect.ts";
+import {guardDrops} from "./drop-guard.ts";
 import "./styles.ts";
 
 const host = document.querySelector<HTMLElement>("#opened")!;
@@ -22,6 +24,8 @@ async function open(file: File | undefined): Promise<void> {
   }
 }
 
+guardDrops(document);
+fitToPaper(window);
 input.addEventListener("change", () => void open(input.files?.[0]));
 drop.addEventListener("dragover", (event) => {
   event.preventDefault();

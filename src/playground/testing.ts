@@ -23,3 +23,18 @@ export function usePage(): Document {
   });
   return useDom();
 }
+
+/**
+ * Lets a form be given a `value` of its own, as Observable Inputs gives it: jsdom's forms pass over an own setter, and not over one
+ * of their prototype.
+ */
+export function useFormValues(): void {
+  const define = Object.defineProperty;
+  const isForm = (object: unknown) => object instanceof HTMLElement && object.localName === "form";
+  Object.defineProperty = (object, key, how) => {
+    if (key !== "value" || !isForm(object)) return define(object, key, how);
+    const prototype: object = Object.create(Object.getPrototypeOf(object));
+    Object.setPrototypeOf(object, define(prototype, key, how));
+    return object;
+  };
+}

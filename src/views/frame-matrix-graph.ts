@@ -1,6 +1,7 @@
 import {h, s} from "./dom.ts";
 import {figure, type FigureOptions} from "./figure.ts";
 import {plural} from "./format.ts";
+import {hint} from "./hint.ts";
 import {flatMatrix, frameTicks, links, type MatrixInput} from "./frame-matrix-data.ts";
 import {graphSummary, graphTable, type GraphNode, nodeSentence} from "./frame-matrix-words.ts";
 import {keyboardCursor} from "./keyboard.ts";
@@ -135,9 +136,9 @@ export function frameGraph(
       node.classList.toggle("lane-here", here?.side === side && here.frame === frame);
       node.classList.toggle("lane-pinned", side === "out" && frame === pinned);
     }
-    readout.textContent = here
-      ? nodeSentence(m, here, inLabel, outLabel)
-      : "Point at a frame to read its weights.";
+    readout.replaceChildren(
+      here ? nodeSentence(m, here, inLabel, outLabel) : hint("Point at a frame to read its weights.")
+    );
   }
 
   function describe(): void {

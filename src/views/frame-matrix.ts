@@ -1,5 +1,6 @@
 import {cellCanvas, h, s} from "./dom.ts";
 import {figure, type FigureOptions} from "./figure.ts";
+import {hint} from "./hint.ts";
 import {flatMatrix, frameTicks, type FlatMatrix, type MatrixInput} from "./frame-matrix-data.ts";
 import {matrixScale, paintMatrix} from "./frame-matrix-paint.ts";
 import {cellSentence, matrixSummary, matrixTable} from "./frame-matrix-words.ts";
@@ -141,7 +142,9 @@ export function frameMatrix(
     const here = shown ?? pinned;
     if (here) outline("lane-cell", LEFT + here.col * cell, top + here.row * cell, cell, cell);
     marks.replaceChildren(...children);
-    readout.textContent = here ? cellSentence(m, here.row, here.col, names) : "Point at a cell to read it.";
+    readout.replaceChildren(
+      here ? cellSentence(m, here.row, here.col, names) : hint("Point at a cell to read it.")
+    );
   }
 
   /** The page's frame for a cell: its row, or its column where only that runs over the longer clip. */

@@ -71,3 +71,14 @@ test("a view that is dropped is collected, though its listener refers to it", as
   assert.equal(reference.deref(), undefined);
   store.pin({frame: 1});
 });
+
+test("a selection knows which view pinned a key, until all is cleared", () => {
+  const store = createSelection();
+  const [grid, atlas] = [{}, {}];
+  store.pin({token: 3, cell: "code 1"}, grid);
+  store.pin({cell: "code 2"}, atlas);
+  assert.deepEqual([store.pinner("token") === grid, store.pinner("cell") === atlas], [true, true]);
+  assert.equal(store.pinner("frame"), null);
+  store.clear();
+  assert.equal(store.pinner("token"), null);
+});

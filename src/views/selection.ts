@@ -28,6 +28,8 @@ export interface Subscriber {
 export interface Selection {
   readonly current: Selected;
   readonly pinned: Selected;
+  /** The view that pinned a key last, while it lives; null where it is gone, or where no view did. */
+  pinner(key: keyof Selected): object | null;
   /** Previews some keys, as a pointer passes over them. */
   hover(keys: Partial<Selected>, source?: object): void;
   /** Takes the preview away, so that what was pinned shows again; with a source, only one that the source has made. */
@@ -52,6 +54,7 @@ export function createSelection(): Selection {
   let preview: Partial<Selected> = {};
   /** Who made the preview: a view that is left late does not take away that of the next. Held weakly, as subscribers are. */
   let hovering: WeakRef<object> | undefined;
+  let pinners: Partial<Record<keyof Selected, WeakRef<object>>> = {};
   const subscribers = new Set<WeakRef<Subscriber>>();
   const listeners = new WeakMap<Subscriber, Set<SelectionListener>>();
 
@@ -72,6 +75,7 @@ export function createSelection(): Selection {
     get pinned() {
       return pinned;
     },
+    pinner: (key) => pinners[key]?.deref() ?? null,
     hover(keys, source) {
       hovering = source && new WeakRef(source);
       if (same(preview, keys)) return;
@@ -87,6 +91,7 @@ export function createSelection(): Selection {
     },
     pin(keys, source) {
       const next = {...pinned, ...keys};
+      for (const key of Object.keys(keys) as (keyof Selected)[]) pinners[key] = source && new WeakRef(source);
       if (same(preview, {}) && same(next, pinned)) return;
       preview = {};
       pinned = next;
@@ -96,6 +101,7 @@ export function createSelection(): Selection {
       if (same(preview, {}) && same(pinned, NOTHING)) return;
       preview = {};
       pinned = NOTHING;
+      pinners = {};
       notify(true, source ?? null);
     },
     subscribe(subscriber, listener, signal) {

@@ -1,6 +1,7 @@
 import {cellCanvas, context2d, h, s} from "./dom.ts";
 import {figure, type FigureOptions} from "./figure.ts";
 import {plural} from "./format.ts";
+import {hint} from "./hint.ts";
 import {keyboardCursor} from "./keyboard.ts";
 import {colorLegend} from "./legend.ts";
 import {onWidth} from "./measure.ts";
@@ -195,7 +196,9 @@ export function windowTimeline(
   };
   function mark(): void {
     const frame = here();
-    readout.textContent = frame === null ? "Point at a frame to read it." : frameSentence(facts(), frame);
+    readout.replaceChildren(
+      frame === null ? hint("Point at a frame to read it.") : frameSentence(facts(), frame)
+    );
     if (frame === null) {
       playhead.replaceChildren();
       return;

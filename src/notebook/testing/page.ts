@@ -2,7 +2,7 @@
 import {JSDOM} from "jsdom";
 
 const NAMES =
-  "window document location Node Element HTMLElement HTMLDetailsElement Text Event CustomEvent DOMParser MutationObserver getComputedStyle sessionStorage getSelection";
+  "window document location Node Element HTMLElement HTMLDetailsElement Text Event CustomEvent DOMParser MutationObserver getComputedStyle sessionStorage localStorage getSelection";
 
 /** Makes this process look like a page with the given body; returns its window. */
 export function openPage(body = "", url = "http://localhost/n/demo/"): JSDOM["window"] {

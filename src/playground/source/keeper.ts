@@ -9,7 +9,7 @@ const AFTER_MS = 400;
 export function keeper(): {later(chosen: Chosen): void; stop(): void} {
   let keeping = new AbortController();
 
-  async function copy({name, decoded, settings, made}: Chosen, signal: AbortSignal): Promise<void> {
+  async function copy({name, decoded, settings, made, from}: Chosen, signal: AbortSignal): Promise<void> {
     const settled = {...settings, start: decoded.kept ? settings.start : 0};
     // First what is shown, which is quick, then as much as another notebook may want: the reader may leave in between.
     const amounts =
@@ -18,7 +18,7 @@ export function keeper(): {later(chosen: Chosen): void; stop(): void} {
       const kept = await keep(decoded, {start: settings.start, fps: settings.fps, frames, signal});
       // The reader may have gone back to the built-in clip, or chosen another, meanwhile.
       if (signal.aborted || !isChosen(decoded)) return;
-      await keepForSession(name, settled, kept);
+      await keepForSession(name, settled, kept, from);
     }
   }
 

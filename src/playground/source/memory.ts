@@ -1,4 +1,5 @@
 import type {DBSchema, IDBPDatabase} from "idb";
+import {here, type Origin} from "./origin.ts";
 import type {Clip, Decoded, Fit, KeptFrames, Motion} from "./types.ts";
 
 /** How the reader has set the source; kept with it. */
@@ -14,6 +15,8 @@ export interface Chosen {
   name: string;
   decoded: Decoded;
   settings: Settings;
+  /** The notebook that it was chosen in, where another page kept it. */
+  from?: Origin;
   /** How many frames were wanted when `frames` was last set by hand, so that a rerun of the same cell keeps it. */
   frames?: {asked: number; set: number};
   /** The clip that was made of it last, and of which shape: a rerun has its value at once. */
@@ -26,6 +29,7 @@ interface KeptRecord {
   savedAt: number;
   settings: Settings;
   kept: KeptFrames;
+  from: Origin;
 }
 
 interface Schema extends DBSchema {
@@ -61,19 +65,33 @@ export function isChosen(decoded: Decoded): boolean {
  * sessionStorage, and deleted a day later at the latest. Storage that is full or forbidden is no error: the source
  * then ends with the page.
  */
-export async function keepForSession(name: string, settings: Settings, kept: KeptFrames): Promise<void> {
+export async function keepForSession(
+  name: string,
+  settings: Settings,
+  kept: KeptFrames,
+  from = here()
+): Promise<void> {
   await quietly(async () => {
     const id = sessionStorage.getItem(SESSION_KEY) ?? crypto.randomUUID();
     const db = await open();
-    await db.put("sources", {id, name, savedAt: Date.now(), settings, kept});
+    await db.put("sources", {id, name, savedAt: Date.now(), settings, kept, from});
     db.close();
     sessionStorage.setItem(SESSION_KEY, id);
   });
 }
 
-/** What another notebook of this tab kept, or null. */
-export async function recall(): Promise<{name: string; settings: Settings; kept: KeptFrames} | null> {
+/**
+ * What this notebook or another of this tab kept, or null. One picture is not recalled from another notebook where `frames` are
+ * more: an example of motion would stand still.
+ */
+export async function recall({frames}: {frames: number}): Promise<KeptRecord | null> {
   if (forgotten) return null;
+  const found = await newest();
+  const still = found?.kept.frames === 1 && frames > 1;
+  return still && found.from.slug !== here().slug ? null : found;
+}
+
+function newest(): Promise<KeptRecord | null> {
   return quietly(async () => {
     const id = sessionStorage.getItem(SESSION_KEY);
     if (!id) return null;
@@ -116,8 +134,10 @@ export async function forget(): Promise<void> {
 
 async function open(): Promise<IDBPDatabase<Schema>> {
   const {openDB} = await import("idb");
-  return openDB<Schema>(DATABASE, 1, {
-    upgrade(db) {
+  return openDB<Schema>(DATABASE, 2, {
+    upgrade(db, before) {
+      // Its records do not say which notebook kept them.
+      if (before === 1) db.deleteObjectStore("sources");
       db.createObjectStore("sources", {keyPath: "id"});
     }
   });

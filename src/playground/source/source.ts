@@ -9,6 +9,7 @@ import {fromClip, fromKept} from "./kept-frames.ts";
 import {keeper} from "./keeper.ts";
 import {limits} from "./limits.ts";
 import {choose, chosenHere, forget, mayRecall, recall, type Chosen} from "./memory.ts";
+import {keptFrom} from "./origin.ts";
 import {shapeOf, type SourceOptions} from "./options.ts";
 import {panel} from "./panel.ts";
 import {chooseRate} from "./sampling.ts";
@@ -32,8 +33,9 @@ const MOST_FRAMES = 128;
  *     const clip = view(source({frames: 16, size: 64, builtin: world.demo}));
  *
  * Its value is a clip of up to `frames` frames, float32 T·H·W·3 in [0,1]; `input` is dispatched when it changes. What is
- * chosen is used again when the cell is rerun and, for as long as the tab is open, in other notebooks. It never leaves the
- * device. What cannot be decoded is answered by a sentence in the element, and the clip stays as it was.
+ * chosen is used again when the cell is rerun and, for as long as the tab is open, in other notebooks (a still only in those
+ * that ask for one frame). It never leaves the device. What cannot be decoded is answered by a sentence in the element, and
+ * the clip stays as it was.
  *
  * The element carries `data-state` (empty, decoding, ready) and `data-origin` (builtin, own).
  *
@@ -157,7 +159,8 @@ export function source(options: SourceOptions = {}): SourceElement {
   }
 
   function show(chosen: Chosen): void {
-    const {decoded, name, made} = chosen;
+    const {decoded, made} = chosen;
+    const name = [chosen.name, ...keptFrom(chosen.from)].join(", ");
     const frames = framesOf(chosen);
     settings.show(decoded, {...chosen.settings, frames});
     ui.offerBuiltin(options.builtin !== undefined);
@@ -239,11 +242,12 @@ export function source(options: SourceOptions = {}): SourceElement {
   }
 
   async function fromOtherNotebook(): Promise<void> {
-    const found = await recall();
+    const found = await recall(shape);
     // The reader may have given something meanwhile, or the cell been rerun.
     if (value || over || element.dataset.state === "decoding") return;
     if (!found) {
-      if (options.builtin) return toBuiltin();
+      // What does not serve here is still there for the notebook that kept it.
+      if (options.builtin) return toBuiltin({standIn: true});
       return ui.say("No clip yet.");
     }
     const {kind, frames} = found.kept;
@@ -253,7 +257,12 @@ export function source(options: SourceOptions = {}): SourceElement {
       : [];
     const decoded = fromKept(found.kept, notes);
     const fps = chooseRate(decoded, shape.frames, found.settings.fps);
-    const chosen: Chosen = {name: found.name, decoded, settings: {...found.settings, fps}};
+    const chosen: Chosen = {
+      name: found.name,
+      decoded,
+      settings: {...found.settings, fps},
+      from: found.from
+    };
     return again(chosen);
   }
 

@@ -1,5 +1,6 @@
 import {cellCanvas, h, s} from "../dom.ts";
 import {figure, type FigureOptions} from "../figure.ts";
+import {hint} from "../hint.ts";
 import {keyboardCursor} from "../keyboard.ts";
 import {colorLegend} from "../legend.ts";
 import {onWidth} from "../measure.ts";
@@ -133,9 +134,9 @@ export function headMatrices(
       ...(pinned ? [rect("tok-head-pinned", pinned)] : []),
       ...(here ? [rect("tok-head-here", here)] : [])
     );
-    readout.textContent = here
-      ? `${words(here).replace(/^l/, "L")}.`
-      : "Point at a head to read how far it looks.";
+    readout.replaceChildren(
+      here ? `${words(here).replace(/^l/, "L")}.` : hint("Point at a head to read how far it looks.")
+    );
   }
 
   box.addEventListener("input", (event) => {

@@ -1,5 +1,6 @@
 import {cellCanvas, h, s} from "../dom.ts";
 import {figure, type FigureOptions} from "../figure.ts";
+import {hint} from "../hint.ts";
 import {keyboardCursor} from "../keyboard.ts";
 import {onWidth} from "../measure.ts";
 import {selection, type Selection} from "../selection.ts";
@@ -114,11 +115,13 @@ export function draftSheet(
   }
 
   function mark(): void {
-    readout.textContent = drafts.length
-      ? link.shown()
-        ? `${words(at()).replace(/^f/, "F")}.`
-        : "Point at a frame; a click holds its step and frame in every figure of this page."
-      : "No step has run yet.";
+    readout.replaceChildren(
+      drafts.length
+        ? link.shown()
+          ? `${words(at()).replace(/^f/, "F")}.`
+          : hint("Point at a frame; a click holds its step and frame in every figure of this page.")
+        : "No step has run yet."
+    );
     if (!layout) return;
     const box = (name: string, {row, column}: {row: number; column: number}) => {
       const place = {

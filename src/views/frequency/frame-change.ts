@@ -2,6 +2,7 @@ import {line, max} from "d3";
 import {h, s} from "../dom.ts";
 import {figure, type FigureOptions} from "../figure.ts";
 import {formatNumber} from "../format.ts";
+import {hint} from "../hint.ts";
 import {onWidth} from "../measure.ts";
 import {markLegend} from "../results/marks.ts";
 import {frameAxis} from "./frame-axis.ts";
@@ -112,7 +113,7 @@ export function frameChange(
     from: (pixels) => plot.x.invert(pixels),
     text: sentence,
     show(t) {
-      readout.textContent = t === null ? "Point at a frame to read it." : sentence(t);
+      readout.replaceChildren(t === null ? hint("Point at a frame to read it.") : sentence(t));
       const {x, top, bottom} = plot;
       cursor.replaceChildren(
         ...(t === null

@@ -1,6 +1,7 @@
 import {h, s} from "../dom.ts";
 import {figure, type FigureOptions} from "../figure.ts";
 import {formatNumber, plural} from "../format.ts";
+import {hint} from "../hint.ts";
 import {onWidth} from "../measure.ts";
 import {markLegend} from "../results/marks.ts";
 import {frameAxis} from "./frame-axis.ts";
@@ -114,7 +115,7 @@ export function phaseDrift(
     from: (pixels) => plots[0].x.invert(pixels),
     text: sentence,
     show(t) {
-      readout.textContent = t === null ? "Point at a frame to read it." : sentence(t);
+      readout.replaceChildren(t === null ? hint("Point at a frame to read it.") : sentence(t));
       cursors.forEach((group, i) => {
         const {x, top, bottom} = plots[i];
         group.replaceChildren(

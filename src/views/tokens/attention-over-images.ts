@@ -1,6 +1,7 @@
 import {h} from "../dom.ts";
 import {figure, type FigureOptions} from "../figure.ts";
 import {formatNumber} from "../format.ts";
+import {hint} from "../hint.ts";
 import {colorLegend} from "../legend.ts";
 import {onWidth} from "../measure.ts";
 import {addLosses, type Domain, magnitudeScale} from "../scale.ts";
@@ -152,9 +153,10 @@ export function attentionOverImages(
       ])
     );
     const here = link.shown();
-    readout.textContent = here
-      ? `${weightSentence(data, at, here)}.`
-      : `Point at a ${options.causal === false ? "place" : "token"} to read its weight.`;
+    const what = options.causal === false ? "place" : "token";
+    readout.replaceChildren(
+      here ? `${weightSentence(data, at, here)}.` : hint(`Point at a ${what} to read its weight.`)
+    );
   }
 
   function show(): void {

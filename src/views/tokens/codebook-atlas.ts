@@ -1,5 +1,6 @@
 import {cellCanvas, h, s} from "../dom.ts";
 import {figure, type FigureOptions} from "../figure.ts";
+import {hint} from "../hint.ts";
 import {keyboardCursor} from "../keyboard.ts";
 import {onWidth} from "../measure.ts";
 import {selection, type Selection} from "../selection.ts";
@@ -129,7 +130,7 @@ export function codebookAtlas(
     line.mark(curve && data.usage ? id : null);
     card.replaceChildren(
       ...(id === null
-        ? [h("span", {}, "Point at a code to read it.")]
+        ? [hint("Point at a code to read it.")]
         : [
             patchCanvas(data.patches[id], 44),
             h("span", {}, `${codeSentence(id, data.patches.length, data.usage)}.`)

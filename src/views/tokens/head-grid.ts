@@ -1,6 +1,7 @@
 import {h, s} from "../dom.ts";
 import {inkFaint, series} from "../colors.ts";
 import {figure, type FigureOptions} from "../figure.ts";
+import {hint} from "../hint.ts";
 import {keyboardCursor} from "../keyboard.ts";
 import {swatchLegend} from "../legend.ts";
 import {onWidth} from "../measure.ts";
@@ -89,9 +90,9 @@ export function headGrid(mass: HeadMass, options: HeadGridOptions): View<Head | 
       pinned ? s("rect", {class: "tok-head-pinned", ...layout.box(pinned)}) : "",
       here ? s("rect", {class: "tok-head-here", ...layout.box(here)}) : ""
     );
-    readout.textContent = here
-      ? `${headSentence(data, images, rest, here)}.`
-      : "Point at a head to read where it looks.";
+    readout.replaceChildren(
+      here ? `${headSentence(data, images, rest, here)}.` : hint("Point at a head to read where it looks.")
+    );
   }
 
   function describe(): void {

@@ -1,5 +1,6 @@
 // Ties a view to the page's selection by whatever keys the view understands.
-import type {Selected, Selection} from "../selection.ts";
+import {onShown} from "../measure.ts";
+import type {Selected, Selection, Subscriber} from "../selection.ts";
 import {codeKey, keyCode, type TokenPlace} from "./places.ts";
 import {emitInput} from "../view.ts";
 
@@ -82,15 +83,21 @@ export interface TokenLinkOptions {
   show(): void;
 }
 
+export interface TokenLink extends PlaceLink<TokenPlace> {
+  /** After the view was drawn with other tokens: the pinned code follows the pinned token. */
+  settle(): void;
+}
+
 /**
  * A link by token: the selection's `frame` is the image's index in the sentence, its `token` the index within the image, and
- * its `cell` the code, so that views of codes follow views of tokens.
+ * its `cell` the code, so that views of codes follow views of tokens. A view of another picture that takes the place of the one
+ * in which a token was pinned finds another code there, and pins that.
  */
 export function linkToken(
   element: HTMLElement,
   {store, images, imageTokens, only, code, show}: TokenLinkOptions
-): PlaceLink<TokenPlace> {
-  return linkPlace<TokenPlace>(element, {
+): TokenLink {
+  const link = linkPlace<TokenPlace>(element, {
     store,
     read({frame, token}) {
       if (token === null || token < 0 || token >= imageTokens()) return null;
@@ -104,6 +111,18 @@ export function linkToken(
     },
     show
   });
+  function settle(): void {
+    const place = link.value();
+    const id = place && code(place);
+    const pinned = keyCode(store.pinned.cell);
+    if (id === null || pinned === null || id === pinned) return;
+    // A code that a view on the page has pinned is that view's to change.
+    const by = store.pinner("cell") as Subscriber | null;
+    if (by === element || !by?.isConnected) store.pin({cell: codeKey(id)}, element);
+  }
+  // When a view is made, the one before it may still be on the page.
+  onShown(element, settle);
+  return {...link, settle};
 }
 
 /** A link by code alone. */

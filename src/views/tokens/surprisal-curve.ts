@@ -2,6 +2,7 @@ import {series} from "../colors.ts";
 import {h, s} from "../dom.ts";
 import {figure, type FigureOptions} from "../figure.ts";
 import {formatNumber} from "../format.ts";
+import {hint} from "../hint.ts";
 import {keyboardCursor} from "../keyboard.ts";
 import {lossNotes, swatchLegend} from "../legend.ts";
 import {onWidth} from "../measure.ts";
@@ -107,9 +108,9 @@ export function surprisalCurve(
       ...rule(pinned, "lane-mark"),
       ...(here?.token === pinned?.token && here?.image === pinned?.image ? [] : rule(here, "tok-position"))
     );
-    readout.textContent = here
-      ? `${bitsSentence(data, images, imageTokens, here)}.`
-      : "Point at a position to read it.";
+    readout.replaceChildren(
+      here ? `${bitsSentence(data, images, imageTokens, here)}.` : hint("Point at a position to read it.")
+    );
   }
 
   function describe(): void {

@@ -23,7 +23,7 @@ export const SURPRISAL_DOMAIN: Domain = [0, 10];
 /** What a coloring's values are called, and their unit with a space before it. */
 export function coloringName({colorBy, unit}: TokenColoring): {label: string; unit: string} {
   if (colorBy === "surprisal") return {label: "Surprisal", unit: ` ${unit ?? "bits"}`};
-  return {label: "Error ‖z − e‖²", unit: unit ? ` ${unit}` : ""};
+  return {label: "Error ‖z − e‖", unit: unit ? ` ${unit}` : ""};
 }
 
 /**

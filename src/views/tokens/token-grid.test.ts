@@ -59,6 +59,41 @@ test("tokenGrid finds a code that another view points at", () => {
   assert.match(view.querySelector(".tok-card")?.textContent ?? "", /not in this image/);
 });
 
+test("the pinned code follows the pinned token into another picture, and stays where another view pinned it", (t) => {
+  const shown: (() => void)[] = [];
+  class ResizeObserver {
+    constructor(act: (entries: unknown[]) => void) {
+      shown.push(() => act([{contentRect: {width: 640}}]));
+    }
+    observe() {}
+    disconnect() {}
+  }
+  Object.assign(globalThis, {ResizeObserver});
+  t.after(() => Reflect.deleteProperty(globalThis, "ResizeObserver"));
+  const store = createSelection();
+  /** A grid in the place of the one before, as a cell that is rerun puts it there. */
+  const put = (tokens: number[]) => {
+    const view = tokenGrid(picture, {tokens, selection: store});
+    assert.equal(store.pinned.token, 3);
+    onPage(view);
+    for (const act of shown.splice(0)) act();
+    return view;
+  };
+  const first = onPage(tokenGrid(picture, {tokens, selection: store}));
+  first.value = {index: 3, id: 1};
+  const second = put([2, 0, 2, 7]);
+  assert.deepEqual([store.pinned.cell, second.value], ["code 7", {index: 3, id: 7}]);
+  second.update({tokens: [2, 0, 2, 4]});
+  assert.equal(store.pinned.cell, "code 4");
+  const atlas = document.createElement("div");
+  document.body.append(atlas);
+  store.pin({cell: "code 0"}, atlas);
+  const third = tokenGrid(picture, {tokens: [1, 1, 1, 1], selection: store});
+  document.body.append(third);
+  for (const act of shown.splice(0)) act();
+  assert.deepEqual([store.pinned.cell, third.value], ["code 0", {index: 3, id: 1}]);
+});
+
 test("tokenGrid of a sentence's image follows tokens of that image only", () => {
   const store = createSelection();
   const view = onPage(tokenGrid(picture, {tokens, image: 3, selection: store}));
@@ -114,6 +149,19 @@ test("tokenGrid colours codes by where they lie, never by id", () => {
   ];
   assert.deepEqual(at(1), at(3));
   assert.notDeepEqual(at(0), at(1));
+});
+
+test("what a reader may do is no part of an exported figure", () => {
+  const view = onPage(tokenGrid(picture, {tokens, selection: createSelection()}));
+  assert.match(view.querySelector(".tok-card")?.textContent ?? "", /Point at a token/);
+  assert.equal(view.querySelector<HTMLElement>(".view-hint")?.dataset.export, "no");
+});
+
+test("tokenGrid names an error by its norm", () => {
+  const view = onPage(
+    tokenGrid(picture, {tokens, colorBy: "error", values: [1, 2, 3, 4], selection: createSelection()})
+  );
+  assert.match(view.querySelector(".view-legend")?.textContent ?? "", /Error ‖z − e‖[^²]/);
 });
 
 test("tokenGrid updates in place, exports, and refuses what does not fit", () => {

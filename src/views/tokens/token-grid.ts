@@ -1,5 +1,6 @@
 import {h} from "../dom.ts";
 import {figure, type FigureOptions} from "../figure.ts";
+import {hint} from "../hint.ts";
 import {evenSize, onWidth} from "../measure.ts";
 import {selection, type Selection} from "../selection.ts";
 import {asView, type View} from "../view.ts";
@@ -137,7 +138,7 @@ export function tokenGrid(
     ];
   }
   function codeCard(id: number | null): Node[] {
-    if (id === null) return [h("div", {}, "Point at a token to read its code.")];
+    if (id === null) return [hint("Point at a token to read its code.")];
     const count = placesOf(data.tokens, id).length;
     return [
       h("div", {class: "tok-card-title"}, `code ${id}`),
@@ -178,6 +179,7 @@ export function tokenGrid(
       paint();
       draw(width);
       speak();
+      link.settle();
     }
   });
 }

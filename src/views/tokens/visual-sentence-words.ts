@@ -47,6 +47,11 @@ export function placeSentence(
   return `${place} (${position})${known.length ? `: ${known.join(", ")}` : ""}`;
 }
 
+/** "4 images · 256 tokens each". */
+export function sentenceFacts(images: number, imageTokens: number): string {
+  return `${plural(images, "image")} · ${plural(imageTokens, "token")}${images === 1 ? "" : " each"}`;
+}
+
 /** The images in order, and the mean surprisal of each that has one. */
 export function sentenceSummary(images: readonly SentenceTokens[], imageTokens: number): string {
   const names = images.map((image) => {

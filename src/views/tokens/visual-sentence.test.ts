@@ -109,3 +109,10 @@ test("visualSentence marks the token being painted and leaves blank what is not 
   press(view.querySelector("[role=slider]") as Element, "End"); // what was shown is whole still
   assert.throws(() => visualSentence(three(), {imageTokens: 5}), /fill a square/);
 });
+
+test("visualSentence counts one image as one", () => {
+  const view = visualSentence([pair(0)[0]], options());
+  assert.equal(view.querySelector(".view-subtitle")?.textContent, "1 image · 4 tokens");
+  view.update(three());
+  assert.equal(view.querySelector(".view-subtitle")?.textContent, "3 images · 4 tokens each");
+});

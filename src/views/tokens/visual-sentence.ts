@@ -1,5 +1,6 @@
 import {h} from "../dom.ts";
 import {figure, type FigureOptions} from "../figure.ts";
+import {hint} from "../hint.ts";
 import {colorLegend} from "../legend.ts";
 import {onWidth} from "../measure.ts";
 import {addLosses, type Domain, magnitudeScale} from "../scale.ts";
@@ -16,6 +17,7 @@ import {tokenCursor} from "./token-cursor.ts";
 import {
   checkSentence,
   placeSentence,
+  sentenceFacts,
   sentenceSummary,
   sentenceTable,
   type SentenceTokens
@@ -107,7 +109,7 @@ export function visualSentence(
     });
     const more = [options.legend ?? []].flat();
     element.describe({
-      subtitle: options.subtitle ?? `${data.length} images · ${imageTokens} tokens each`,
+      subtitle: options.subtitle ?? sentenceFacts(data.length, imageTokens),
       legend: on ? [colorLegend(scale, addLosses(...losses)), ...more] : more,
       summary: options.summary ?? (() => sentenceSummary(data, imageTokens))
     });
@@ -128,9 +130,9 @@ export function visualSentence(
         {kind: "tok-here", tokens: own(here)}
       ]);
     });
-    readout.textContent = here
-      ? `${placeSentence(data, here, imageTokens)}.`
-      : "Point at a token to read it.";
+    readout.replaceChildren(
+      here ? `${placeSentence(data, here, imageTokens)}.` : hint("Point at a token to read it.")
+    );
   }
 
   show();
@@ -145,6 +147,7 @@ export function visualSentence(
       link.refresh();
       show();
       speak();
+      link.settle();
     }
   });
 }
