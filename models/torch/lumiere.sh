@@ -137,6 +137,7 @@ queue() {
   echo "cascade nano-tsr --part tsr --config nano --frames $NANO_FRAMES --seconds $NANO_SECONDS"
   for name in $STYLES; do echo "style nano- $name $((STYLE_SECONDS / 2))"; done
   printf '%s\n' "ablation time --mixing time --hear" "ablation unheard" "ablation heard --hear" "ablation courses --hear --course 16"
+  # Of plain ground, as the base network makes clips; real ones on gravel stand beside them.
   for overlap in 0 2 4 8; do
     echo "sample ssr-$overlap ssr --ssr $OUT/ssr/model.safetensors --captions $WORK/valid --overlap $overlap --guidance 1 --count 32 --batch 4"
   done

@@ -33,7 +33,7 @@ export function tile(label: string, on: TileHandlers): Tile {
   const canvas = h("canvas", {class: "pictures-canvas", "aria-hidden": "true"});
   const cursor = h("div", {class: "pictures-cursor", hidden: true});
   const surface = h("div", {class: "pictures-surface", tabindex: 0, role: "application"}, canvas, cursor);
-  const spoken = h("p", {class: "pictures-spoken", role: "status"});
+  const spoken = h("p", {class: "view-hidden", role: "status"});
   const element = h(
     "div",
     {class: "pictures-tile"},
