@@ -36,7 +36,7 @@ more_clips() {
   # Of all combinations, for the classifier: it must not learn that what is held out does not exist.
   write any --clips 512 --shards 16 --workers "$WORKERS" --first 2500000000 --split any
   rm -f "$WORK/writing-clips" && say clips written
-  # Super-resolution has something to invent where 32×32 pixels do not show the ground.
+  # Super-resolution has something to invent where 32×32 pixels hardly show the ground.
   local large=(--size 128 --ground gravel)
   write large "${large[@]}" --clips 128 --shards 48 --workers "$WORKERS" --frames 24 --first 2200000000
   write large-valid "${large[@]}" --clips 32 --frames 24 --first 2300000000

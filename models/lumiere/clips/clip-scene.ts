@@ -55,7 +55,7 @@ export interface ClipSceneOptions {
    * third of a pixel at 32×32) and the light's direction a little. 0 unless told: then attributes say it all.
    */
   jitter?: number;
-  /** What lies there; captions do not say. "plain" unless told; at 128×128 "gravel" has grains that 32×32 does not show. */
+  /** What lies there; captions do not say. "plain" unless told; at 128×128 "gravel" has grains that 32×32 hardly shows. */
   ground?: Ground;
 }
 
